@@ -1,0 +1,75 @@
+package index
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"net/url"
+	"strings"
+)
+
+// TextAddress marks the identity of a release that has no address on the web: the
+// prefix is followed by the fingerprint of its title and text.
+const TextAddress = "text:"
+
+// trackingParameters are added to links by campaigns and say nothing about the page.
+var trackingParameters = []string{"fbclid", "gclid", "mc_cid", "mc_eid", "igshid"}
+
+// CanonicalURL folds the spellings of one address into one: https, host in lower case
+// without a default port, no fragment, no tracking parameters, no trailing slash, path
+// escapes normalised (RFC 3986 §6.2.2). The order of parameters is kept: it can matter.
+// Text that is not an absolute http(s) address comes back trimmed and otherwise as it was.
+func CanonicalURL(address string) string {
+	address = strings.TrimSpace(address)
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || (u.Scheme != "http" && u.Scheme != "https") {
+		return address
+	}
+	port := u.Port()
+	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	if strings.Contains(host, ":") {
+		host = "[" + host + "]"
+	}
+	if port != "" && port != "80" && port != "443" {
+		host += ":" + port
+	}
+	folded := url.URL{Scheme: "https", Host: host, Path: u.Path, RawQuery: foldQuery(u.RawQuery)}
+	folded.Path = strings.TrimRight(folded.Path, "/")
+	return folded.String()
+}
+
+// foldQuery drops the tracking parameters and keeps the others as they are.
+func foldQuery(raw string) string {
+	if raw == "" {
+		return ""
+	}
+	var kept []string
+	for _, pair := range strings.Split(raw, "&") {
+		name, _, _ := strings.Cut(pair, "=")
+		name = strings.ToLower(name)
+		if pair == "" || strings.HasPrefix(name, "utm_") || contains(trackingParameters, name) {
+			continue
+		}
+		kept = append(kept, pair)
+	}
+	return strings.Join(kept, "&")
+}
+
+func contains(list []string, s string) bool {
+	for _, v := range list {
+		if v == s {
+			return true
+		}
+	}
+	return false
+}
+
+// MintID returns the id of a release of office first seen at address (canonical, or
+// TextAddress with a fingerprint), with length hex digits of SHA-256. Stores call it
+// once per release, with 12, and with more only where the shorter id is taken.
+func MintID(office, address string, length int) string {
+	sum := sha256.Sum256([]byte(office + "\n" + address))
+	return strings.ToLower(office) + "-" + hex.EncodeToString(sum[:])[:length]
+}
+
+// MinIDDigits is the number of hex digits of an id that did not collide.
+const MinIDDigits = 12

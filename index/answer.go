@@ -1,0 +1,226 @@
+package index
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"agora/index/vocabulary"
+)
+
+// Hit is a release in a list of results.
+type Hit struct {
+	Summary
+	Snippet   string   `json:"snippet"`    // HTML: <mark> around what matched, all else escaped
+	TitleHTML string   `json:"title_html"` // likewise
+	Score     *float64 `json:"score"`      // nil where the order is not by relevance
+}
+
+// Answer is what a question gets, whoever asks.
+type Answer struct {
+	Total     int               `json:"total"`
+	Groups    *int              `json:"groups,omitempty"` // rows, where matters are collapsed
+	Exact     bool              `json:"exact"`
+	TookMS    float64           `json:"took_ms"`
+	Warnings  []Warning         `json:"warnings"`
+	Query     map[string]any    `json:"query"`
+	Hits      []Hit             `json:"hits"`
+	Facets    map[Field][]Count `json:"facets"`
+	Histogram []Bar             `json:"histogram,omitempty"`
+	Coverage  Coverage          `json:"coverage"`
+	Archive   ArchiveState      `json:"archive"`
+	Next      NullableString    `json:"next"`
+}
+
+// Coverage says how much of the field the archive keeps up with.
+type Coverage struct {
+	Offices int      `json:"offices"`
+	Current int      `json:"current"`
+	Behind  []string `json:"behind"` // postal codes
+}
+
+// ArchiveState names the archive and the snapshot that an answer was given from.
+type ArchiveState struct {
+	ID       string `json:"id"`
+	Sequence int64  `json:"sequence"`
+}
+
+// Highlighter marks what a query matched in a release, as HTML in which all but <mark>
+// is escaped.
+type Highlighter func(q Query, r Release) (title, snippet string)
+
+// Searcher answers questions from a store and the engine that follows it. It is the one
+// way from a query to an answer, for pages, API, feeds and terminal.
+type Searcher struct {
+	Store     Reader
+	Log       ChangeLog
+	Engine    Engine
+	Highlight Highlighter
+	Now       func() time.Time
+}
+
+// Search answers q.
+func (s Searcher) Search(ctx context.Context, q Query) (Answer, error) {
+	start := s.Now()
+	found, err := s.Engine.Search(ctx, q)
+	if err != nil {
+		return Answer{}, err
+	}
+	hits, err := s.hits(ctx, q, found.Matches)
+	if err != nil {
+		return Answer{}, err
+	}
+	latest, err := s.Log.Sequence(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	coverage, err := s.Coverage(ctx)
+	if err != nil {
+		return Answer{}, err
+	}
+	answer := Answer{
+		Total: found.Total, Exact: found.Exact,
+		Warnings: append(slices.Clone(q.Warnings), found.Warnings...),
+		Query:    q.Echo(), Hits: hits, Facets: labelled(found.Facets), Histogram: found.Histogram,
+		Coverage: coverage, Archive: ArchiveState{ID: s.Store.ID(), Sequence: found.Sequence},
+		Next: NullableString(found.Next),
+	}
+	if answer.Warnings == nil {
+		answer.Warnings = []Warning{}
+	}
+	if q.Collapse {
+		answer.Groups = &found.Groups
+	}
+	if found.Sequence < latest {
+		answer.Exact = false
+		answer.Warnings = append(answer.Warnings, Warning{"index_behind", "The index is catching up with the archive; newer releases may be missing from these results."})
+	}
+	answer.TookMS = float64(s.Now().Sub(start).Microseconds()) / 1000
+	return answer, nil
+}
+
+// hits loads and marks the releases of matches, in their order.
+func (s Searcher) hits(ctx context.Context, q Query, matches []Match) ([]Hit, error) {
+	ids := make([]string, len(matches))
+	for i, m := range matches {
+		ids[i] = m.ReleaseID
+	}
+	releases, err := s.Store.Releases(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	scores := make(map[string]*float64, len(matches))
+	for _, m := range matches {
+		scores[m.ReleaseID] = m.Score
+	}
+	hits := make([]Hit, 0, len(releases))
+	for _, r := range releases {
+		title, snippet := s.Highlight(q, r)
+		hits = append(hits, Hit{Summary: r.Summary, Snippet: snippet, TitleHTML: title, Score: scores[r.ID]})
+	}
+	return hits, nil
+}
+
+// passesJudged is how many of the latest passes of an office its health is judged by:
+// enough to find the last success of an office that has failed for days.
+const passesJudged = 50
+
+// Coverage judges the health of all offices.
+func (s Searcher) Coverage(ctx context.Context) (Coverage, error) {
+	c := Coverage{Offices: len(vocabulary.Offices), Behind: []string{}}
+	judged, err := s.Health(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, h := range judged {
+		if h.Health == HealthCurrent {
+			c.Current++
+		} else {
+			c.Behind = append(c.Behind, h.Office)
+		}
+	}
+	slices.Sort(c.Behind)
+	return c, nil
+}
+
+// Health judges every office, in the order of vocabulary.Offices.
+func (s Searcher) Health(ctx context.Context) ([]OfficeHealth, error) {
+	passes, err := s.Store.Passes(ctx, passesJudged)
+	if err != nil {
+		return nil, err
+	}
+	judged := make([]OfficeHealth, 0, len(vocabulary.Offices))
+	for _, o := range vocabulary.Offices {
+		judged = append(judged, JudgeHealth(o.Code, passes, s.Now()))
+	}
+	return judged, nil
+}
+
+// Echo returns the query as it was understood, by parameter name.
+func (q Query) Echo() map[string]any {
+	echo := map[string]any{"q": q.Text, "sort": q.Sort, "limit": q.Limit}
+	for _, f := range q.Filters {
+		values := slices.Clone(f.Include)
+		for _, v := range f.Exclude {
+			values = append(values, "-"+v)
+		}
+		echo[string(f.Field)] = values
+	}
+	for name, day := range map[string]Date{"from": q.From, "to": q.To} {
+		if day != "" {
+			echo[name] = day
+		}
+	}
+	for name, t := range map[string]time.Time{"added_from": q.AddedFrom, "changed_from": q.ChangedFrom} {
+		if !t.IsZero() {
+			echo[name] = t
+		}
+	}
+	if q.IncludeUndated {
+		echo["undated"] = "include"
+	}
+	if q.Collapse {
+		echo["collapse"] = "matter"
+	}
+	return echo
+}
+
+// labelled adds to every count what people call its value.
+func labelled(facets map[Field][]Count) map[Field][]Count {
+	for field, counts := range facets {
+		for i := range counts {
+			counts[i].Label = ValueLabel(field, counts[i].Value)
+		}
+	}
+	if facets == nil {
+		return map[Field][]Count{}
+	}
+	return facets
+}
+
+// ValueLabel returns what people call a value of a field; years and languages are their
+// own labels, given as "".
+func ValueLabel(field Field, value string) string {
+	switch field {
+	case FieldState, FieldLead, FieldMember, FieldJoined, FieldInvolves:
+		if o, ok := vocabulary.OfficeByCode(value); ok {
+			return o.Name
+		}
+	case FieldTopic:
+		if t, ok := vocabulary.TopicBySlug(value); ok {
+			return t.Label
+		}
+	case FieldKind:
+		return vocabulary.Label(vocabulary.Kinds[:], value)
+	case FieldRole:
+		return vocabulary.Label(vocabulary.Roles[:], value)
+	case FieldAction:
+		return vocabulary.Label(vocabulary.Actions[:], value)
+	case FieldParty:
+		return vocabulary.Label(vocabulary.Parties[:], value)
+	case FieldPresence:
+		return vocabulary.Label(vocabulary.Presences[:], value)
+	case FieldYear, FieldLanguage:
+	}
+	return ""
+}

@@ -1,0 +1,128 @@
+package index
+
+import "time"
+
+// PageKind is what a captured page turned out to be.
+type PageKind string
+
+// The kinds of page. Only release pages become releases; listing pages give rows;
+// block pages (CAPTCHA, maintenance, consent, soft 404) are kept as evidence of a
+// refusal and never as content; unsupported ones wait for a reader of their format.
+const (
+	PageRelease     PageKind = "release"
+	PageListing     PageKind = "listing"
+	PageOpinion     PageKind = "opinion"
+	PageBlock       PageKind = "block"
+	PageOther       PageKind = "other"
+	PageUnsupported PageKind = "unsupported"
+	PageAttachment  PageKind = "attachment"
+)
+
+// Origins of captures.
+const (
+	OriginCrawl  = "crawl"
+	OriginImport = "import"
+)
+
+// Capture is bytes that were fetched (or handed in) at a time, kept in a WARC record.
+type Capture struct {
+	ID int64 // minted by the store
+	CaptureRef
+	Office    string   // "" where it could not be told
+	FinalURL  string   // after redirects; equal to URL where there were none
+	MediaType string   // as declared, without parameters; "" where nothing was declared
+	Kind      PageKind // what today's reader takes it for
+	ReleaseID string   // "" where it belongs to no release
+	Version   int      // of the release; 0 without one
+	Reader    string   // version of the code that read it last
+}
+
+// CaptureKey names a capture before it is saved. With a zero Captured it stands for a
+// capture of that payload at any time: the source (a text file, a JSON line) has none.
+type CaptureKey struct {
+	URL      string
+	Captured time.Time
+	SHA256   string
+}
+
+// Reading is what our code reads out of a capture. It is a function of the bytes, the
+// office's rules and the listing rows that name the page; better code makes better
+// readings, and never a version.
+type Reading struct {
+	Reader      string // version of the code, for example "extract/1"
+	Fingerprint string // of title, page date and text, normalised; equal within a version
+
+	Title              string
+	Text               string
+	Markdown           string
+	Language           string
+	Tags               []string
+	Published          Date
+	PublishedPrecision string
+	PublishedSource    string
+	PublishedNote      string
+	Candidates         []DateCandidate
+	Attachments        []Attachment
+	Rules              map[string]string // field → rule that won: "title" → "office selector h1.news"
+
+	Topics          []string // nil: not determined
+	Kinds           []string // nil: not determined
+	Coalition       *Coalition
+	AttorneyGeneral *AttorneyGeneral
+	Evidence        []Evidence
+}
+
+// ListingRow is one row of a listing, feed or sitemap, kept as evidence: some offices
+// date their releases only there.
+type ListingRow struct {
+	Office    string
+	Address   string // canonical address of the page that the row names
+	URL       string // as linked, made absolute
+	Title     string
+	AsWritten string // the date as written
+	Date      Date
+	Source    string // listing, feed, api or news-sitemap
+	Position  int    // place in the listing, from 0
+	Listing   string // address of the listing
+	Captured  time.Time
+}
+
+// Visit is what the collector knows of one address: the durable frontier.
+type Visit struct {
+	Office       string
+	Address      string // canonical
+	URL          string // as it will be asked for
+	ReleaseID    string // "" where the page is no release, or not yet known
+	Found        time.Time
+	Last         time.Time // zero: never fetched
+	Next         time.Time // zero: not planned
+	Outcome      string    // a stored code: ok, not-modified, 404, blocked, timeout …
+	Failures     int       // in a row
+	FailingSince time.Time // zero: not failing
+	ETag         string
+	LastModified string
+	SHA256       string // of the last payload
+}
+
+// Pass is one walk over an office, successful or not: what "silence" is judged by.
+type Pass struct {
+	ID       int64
+	Office   string
+	Source   string // the source walked: its kind and address
+	Strategy string
+	Started  time.Time
+	Ended    time.Time // zero: still running, or died
+	Full     bool      // walked to the end of every source
+	From, To string    // first and last row seen, as address
+	Found    int       // rows that matched
+	New      int
+	Edited   int
+	Failed   int
+	Expected *float64 // what the office's own history made likely; nil without one
+	Outcome  string   // ok, or why it counts as failed: silent, refused, robots, moved …
+	Reason   string   // the same in words for people
+	Robots   string   // verdict on the source
+}
+
+// Succeeded tells whether the pass ended and counts as a success.
+func (p Pass) Succeeded() bool { return !p.Ended.IsZero() && p.Outcome == "ok" }
