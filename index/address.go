@@ -25,16 +25,38 @@ func CanonicalURL(address string) string {
 		return address
 	}
 	port := u.Port()
-	host := strings.ToLower(strings.TrimSuffix(u.Hostname(), "."))
+	host := strings.ToLower(strings.TrimRight(u.Hostname(), "."))
+	if host == "" {
+		return address
+	}
 	if strings.Contains(host, ":") {
 		host = "[" + host + "]"
 	}
 	if port != "" && port != "80" && port != "443" {
 		host += ":" + port
 	}
-	folded := url.URL{Scheme: "https", Host: host, Path: u.Path, RawQuery: foldQuery(u.RawQuery)}
-	folded.Path = strings.TrimRight(folded.Path, "/")
-	return folded.String()
+	root := url.URL{Scheme: "https", Host: host}
+	address = root.String() + strings.TrimRight(foldPath(u), "/")
+	if query := foldQuery(u.RawQuery); query != "" {
+		address += "?" + query
+	}
+	return address
+}
+
+// foldPath spells the escapes of a path one way. An escaped slash stays one: it is part of
+// a name and separates nothing.
+func foldPath(u *url.URL) string {
+	raw := u.RawPath
+	if raw == "" {
+		raw = u.EscapedPath()
+	}
+	names := strings.Split(strings.ReplaceAll(raw, "%2f", "%2F"), "%2F")
+	for i, name := range names {
+		if plain, err := url.PathUnescape(name); err == nil {
+			names[i] = (&url.URL{Path: plain}).EscapedPath()
+		}
+	}
+	return strings.Join(names, "%2F")
 }
 
 // foldQuery drops the tracking parameters and keeps the others as they are.
@@ -43,7 +65,8 @@ func foldQuery(raw string) string {
 		return ""
 	}
 	var kept []string
-	for _, pair := range strings.Split(raw, "&") {
+	for pair := range strings.SplitSeq(raw, "&") {
+		pair = strings.TrimSpace(pair)
 		name, _, _ := strings.Cut(pair, "=")
 		name = strings.ToLower(name)
 		if pair == "" || strings.HasPrefix(name, "utm_") || contains(trackingParameters, name) {

@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -91,12 +92,27 @@ func (s Searcher) Search(ctx context.Context, q Query) (Answer, error) {
 	if q.Collapse {
 		answer.Groups = &found.Groups
 	}
+	if found.Undated > 0 {
+		answer.Warnings = append(answer.Warnings, undatedLeftOut(q, found.Undated))
+	}
 	if found.Sequence < latest {
 		answer.Exact = false
 		answer.Warnings = append(answer.Warnings, Warning{"index_behind", "The index is catching up with the archive; newer releases may be missing from these results."})
 	}
 	answer.TookMS = float64(s.Now().Sub(start).Microseconds()) / 1000
 	return answer, nil
+}
+
+// undatedLeftOut says how many releases a span of days left out for want of a date.
+func undatedLeftOut(q Query, n int) Warning {
+	message := fmt.Sprintf("%d releases without a date were left out", n)
+	if n == 1 {
+		message = "1 release without a date was left out"
+	}
+	if q.From != "" || q.To != "" {
+		message += "; undated=include keeps such releases"
+	}
+	return Warning{"undated_left_out", message + "."}
 }
 
 // hits loads and marks the releases of matches, in their order.

@@ -9,10 +9,10 @@ import (
 // EngineState is what an index knows of itself. It is kept inside the index and changes
 // in the same write as the documents, so it never says more than is there.
 type EngineState struct {
-	StoreID  string // of the store it follows; "" when new
-	Sequence int64  // all changes up to it are in the index
-	Schema   int    // version of the mapping
-	Releases int
+	StoreID  string `json:"store"`    // of the store it follows; "" when new
+	Sequence int64  `json:"sequence"` // all changes up to it are in the index
+	Schema   int    `json:"schema"`   // version of the mapping
+	Releases int    `json:"releases"`
 }
 
 // Match is a release that a query found.

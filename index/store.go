@@ -150,7 +150,9 @@ type Collecting interface {
 	// Fingerprints are compared only when the same code (Reading.Reader) made them;
 	// otherwise the call fails with *ReaderChangedError and nothing is kept.
 	//
-	// A capture held already changes nothing and is Known. A reading that differs from
+	// A capture held already for a release changes nothing and is Known; one held as
+	// something else (better code takes the page for a release now) becomes the
+	// release's. A reading that differs from
 	// the current version's though the fingerprint does not (a date by a hint) replaces
 	// it, with ChangeReread.
 	Save(ctx context.Context, observations []Observation) ([]Saved, error)
