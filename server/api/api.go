@@ -1,0 +1,349 @@
+// Package api makes the answers of the JSON interface and its exports.
+//
+// It knows requests' parameters and the archive, but no routes, no pages and no statuses:
+// its methods return values or errors, which package server writes. Names of members are
+// a promise: they may be added to, never changed.
+package api
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"agora/index"
+	"agora/index/query"
+	"agora/index/query/spelling"
+	"agora/index/vocabulary"
+)
+
+// API answers from an archive. It is safe for use by many goroutines.
+type API struct {
+	Searcher index.Searcher
+	Store    index.Store
+}
+
+// Search answers a question with a page of releases.
+func (a *API) Search(r *http.Request) (index.Answer, error) {
+	q, err := query.FromValues(r.URL.Query(), true)
+	if err != nil {
+		return index.Answer{}, err
+	}
+	return a.Searcher.Search(r.Context(), q)
+}
+
+// Facets is the answer to a question for numbers alone.
+type Facets struct {
+	Total     int                           `json:"total"`
+	Exact     bool                          `json:"exact"`
+	TookMS    float64                       `json:"took_ms"`
+	Warnings  []index.Warning               `json:"warnings"`
+	Query     map[string]any                `json:"query"`
+	Facets    map[index.Field][]index.Count `json:"facets"`
+	Histogram []index.Bar                   `json:"histogram,omitempty"`
+	Undated   *int                          `json:"undated,omitempty"` // of the total, where a histogram was asked for
+	Archive   index.ArchiveState            `json:"archive"`
+}
+
+// Facets answers a question with its numbers.
+func (a *API) Facets(r *http.Request) (Facets, error) {
+	q, err := query.FromValues(r.URL.Query(), true)
+	if err != nil {
+		return Facets{}, err
+	}
+	q.Cursor, q.Limit = "", 1
+	answer, err := a.Searcher.Search(r.Context(), q)
+	if err != nil {
+		return Facets{}, err
+	}
+	f := Facets{
+		Total: answer.Total, Exact: answer.Exact, TookMS: answer.TookMS, Warnings: answer.Warnings,
+		Query: answer.Query, Facets: answer.Facets, Histogram: answer.Histogram, Archive: answer.Archive,
+	}
+	delete(f.Query, "limit") // there are no hits
+	if q.Interval != "" {
+		undated := answer.Total
+		for _, bar := range answer.Histogram {
+			undated -= bar.Count
+		}
+		f.Undated = &undated
+	}
+	return f, nil
+}
+
+// Release returns the current version of a release.
+func (a *API) Release(r *http.Request, id string) (index.Release, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return index.Release{}, err
+	}
+	return a.Store.Release(r.Context(), id)
+}
+
+// Version returns a release as it was.
+func (a *API) Version(r *http.Request, id string, number int) (index.Release, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return index.Release{}, err
+	}
+	return a.Store.Version(r.Context(), id, number)
+}
+
+// History is the versions of a release.
+type History struct {
+	Release  string          `json:"release"`
+	Versions []index.Version `json:"versions"`
+}
+
+// Versions returns the history of a release, by time of first capture.
+func (a *API) Versions(r *http.Request, id string) (History, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return History{}, err
+	}
+	versions, err := a.Store.Versions(r.Context(), id)
+	if err != nil {
+		return History{}, err
+	}
+	return History{Release: id, Versions: orEmpty(versions)}, nil
+}
+
+// Evidence is the captures of a release.
+type Evidence struct {
+	Release  string    `json:"release"`
+	Captures []Capture `json:"captures"`
+}
+
+// Capture is the evidence that a page was as it was at a time.
+type Capture struct {
+	index.CaptureRef
+	FinalURL  string               `json:"final_url"`
+	MediaType index.NullableString `json:"media_type"`
+	Kind      index.PageKind       `json:"kind"`
+	Version   *int                 `json:"version"`
+	Reader    index.NullableString `json:"reader"`
+}
+
+// Captures returns the evidence for a release, by time.
+func (a *API) Captures(r *http.Request, id string) (Evidence, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return Evidence{}, err
+	}
+	captures, err := a.Store.Captures(r.Context(), id)
+	if err != nil {
+		return Evidence{}, err
+	}
+	e := Evidence{Release: id, Captures: []Capture{}}
+	for _, c := range captures {
+		shown := Capture{
+			CaptureRef: c.CaptureRef, FinalURL: c.FinalURL, Kind: c.Kind,
+			MediaType: index.NullableString(c.MediaType), Reader: index.NullableString(c.Reader),
+		}
+		if c.Version > 0 {
+			shown.Version = &c.Version
+		}
+		e.Captures = append(e.Captures, shown)
+	}
+	return e, nil
+}
+
+// Offices is what the archive holds of every office and how well it keeps up with it.
+type Offices struct {
+	Offices  []Office       `json:"offices"`
+	Coverage index.Coverage `json:"coverage"`
+}
+
+// Office is one of the 56.
+type Office struct {
+	Code        string       `json:"code"`
+	Name        string       `json:"name"`
+	Held        int          `json:"held"`
+	Undated     int          `json:"undated"`
+	Missing     int          `json:"missing"`
+	Gone        int          `json:"gone"`
+	Oldest      index.Date   `json:"oldest"`
+	Newest      index.Date   `json:"newest"`
+	LastSeen    *time.Time   `json:"last_seen"`
+	Health      index.Health `json:"health"`
+	Reason      string       `json:"reason"`
+	LastPass    *time.Time   `json:"last_pass"`
+	LastSuccess *time.Time   `json:"last_success"`
+	Expected    *float64     `json:"expected"`
+	Found       *int         `json:"found"`
+}
+
+// Offices lists all offices by name.
+func (a *API) Offices(r *http.Request) (Offices, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return Offices{}, err
+	}
+	health, err := a.Searcher.Health(r.Context())
+	if err != nil {
+		return Offices{}, err
+	}
+	counts, err := a.Store.OfficeCounts(r.Context())
+	if err != nil {
+		return Offices{}, err
+	}
+	answer := Offices{Offices: ListOffices(counts, health), Coverage: index.Coverage{Offices: len(health), Behind: []string{}}}
+	for _, h := range health {
+		if h.Health == index.HealthCurrent {
+			answer.Coverage.Current++
+		} else {
+			answer.Coverage.Behind = append(answer.Coverage.Behind, h.Office)
+		}
+	}
+	slices.Sort(answer.Coverage.Behind)
+	return answer, nil
+}
+
+// ListOffices joins what is held of the offices with their health, by name of state.
+func ListOffices(counts []index.OfficeCount, health []index.OfficeHealth) []Office {
+	byCode := make(map[string]*Office, len(vocabulary.Offices))
+	offices := make([]Office, len(vocabulary.Offices))
+	for i, o := range vocabulary.Offices {
+		offices[i] = Office{Code: o.Code, Name: o.Name, Health: index.HealthNever}
+		byCode[o.Code] = &offices[i]
+	}
+	for _, c := range counts {
+		if o := byCode[c.Office]; o != nil {
+			o.Held, o.Undated, o.Missing, o.Gone, o.Oldest, o.Newest = c.Held, c.Undated, c.Missing, c.Gone, c.Oldest, c.Newest
+			if !c.LastSeen.IsZero() {
+				o.LastSeen = &c.LastSeen
+			}
+		}
+	}
+	for _, h := range health {
+		if o := byCode[h.Office]; o != nil {
+			o.Health, o.Reason, o.LastPass, o.LastSuccess, o.Expected, o.Found = h.Health, h.Reason, h.LastPass, h.LastSuccess, h.Expected, h.Found
+		}
+	}
+	return offices
+}
+
+// Topics is the closed list of topics.
+type Topics struct {
+	Topics []Topic `json:"topics"`
+}
+
+// Topic is a topic, its definition and how many releases have it.
+type Topic struct {
+	Slug     string `json:"slug"`
+	Label    string `json:"label"`
+	About    string `json:"about"`
+	Not      string `json:"not"`
+	Releases int    `json:"releases"`
+}
+
+// Topics lists the topics in the order in which they are shown.
+func (a *API) Topics(r *http.Request) (Topics, error) {
+	if err := onlyParameters(r.URL.Query()); err != nil {
+		return Topics{}, err
+	}
+	found, err := a.Searcher.Engine.Search(r.Context(), index.Query{Limit: 1, Sort: index.SortNewest, Facets: []index.Field{index.FieldTopic}})
+	if err != nil {
+		return Topics{}, err
+	}
+	releases := map[string]int{}
+	for _, c := range found.Facets[index.FieldTopic] {
+		releases[c.Value] = c.Count
+	}
+	answer := Topics{Topics: make([]Topic, 0, len(vocabulary.Topics))}
+	for _, t := range vocabulary.Topics {
+		answer.Topics = append(answer.Topics, Topic{t.Slug, t.Label, t.About, t.Not, releases[t.Slug]})
+	}
+	return answer, nil
+}
+
+// Changes is a piece of the change log.
+type Changes struct {
+	Changes  []index.Change `json:"changes"`
+	Sequence int64          `json:"sequence"` // latest of the archive
+	Next     *int64         `json:"next"`     // the after of the next piece; null at the end
+	Archive  string         `json:"archive"`
+}
+
+// Limits of the change log's pieces.
+const (
+	defaultChanges = 100
+	maxChanges     = 1000
+)
+
+// Changes returns what happened after a sequence.
+func (a *API) Changes(r *http.Request) (Changes, error) {
+	values := r.URL.Query()
+	if err := onlyParameters(values, "after", "limit"); err != nil {
+		return Changes{}, err
+	}
+	after, err := number(values, "after", 0, 0, 1<<62)
+	if err != nil {
+		return Changes{}, err
+	}
+	limit, err := number(values, "limit", defaultChanges, 1, maxChanges)
+	if err != nil {
+		return Changes{}, err
+	}
+	latest, err := a.Store.Sequence(r.Context())
+	if err != nil {
+		return Changes{}, err
+	}
+	changes, err := a.Store.Changes(r.Context(), after, int(limit))
+	if err != nil {
+		return Changes{}, err
+	}
+	answer := Changes{Changes: orEmpty(changes), Sequence: latest, Archive: a.Store.ID()}
+	if n := len(changes); n > 0 && changes[n-1].Sequence < latest {
+		answer.Next = &changes[n-1].Sequence
+	}
+	return answer, nil
+}
+
+// number reads a whole number between low and high.
+func number(values url.Values, name string, otherwise, low, high int64) (int64, error) {
+	text := values.Get(name)
+	if text == "" {
+		return otherwise, nil
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil || n < low || n > high {
+		return 0, fmt.Errorf("parameter %q: %q is not a whole number from %d to %d: %w", name, text, low, high, index.ErrInvalid)
+	}
+	return n, nil
+}
+
+// onlyParameters refuses parameters other than the known ones.
+func onlyParameters(values url.Values, known ...string) error {
+	for name := range values {
+		if slices.Contains(known, name) {
+			continue
+		}
+		if len(known) == 0 {
+			return fmt.Errorf("unknown parameter %q: this address takes none: %w", name, index.ErrInvalid)
+		}
+		if near := spelling.Nearest(name, known); near != "" {
+			return fmt.Errorf("unknown parameter %q, did you mean %q: %w", name, near, index.ErrInvalid)
+		}
+		return fmt.Errorf("unknown parameter %q: this address takes %s: %w", name, strings.Join(known, " and "), index.ErrInvalid)
+	}
+	return nil
+}
+
+// orEmpty makes the nil slice an empty one, which JSON shows as [].
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+// Ready tells whether questions can be answered, and from which sequences.
+func (a *API) Ready(ctx context.Context) (archive int64, state index.EngineState, err error) {
+	if archive, err = a.Store.Sequence(ctx); err != nil {
+		return 0, index.EngineState{}, fmt.Errorf("read archive: %w", err)
+	}
+	if state, err = a.Searcher.Engine.State(ctx); err != nil {
+		return archive, index.EngineState{}, fmt.Errorf("read index: %w", err)
+	}
+	return archive, state, nil
+}

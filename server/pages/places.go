@@ -1,0 +1,208 @@
+package pages
+
+import (
+	"context"
+	"strings"
+
+	"agora/index"
+	"agora/index/vocabulary"
+	"agora/server/api"
+	"agora/server/refine"
+	"agora/server/wording"
+)
+
+// latestShown is how many releases a state's or a topic's page lists.
+const latestShown = 10
+
+// Bar is a line of a bar chart: a value, its count and a bar in percent of the longest.
+type Bar struct {
+	Label string
+	URL   string
+	Count string
+	Width string
+}
+
+// StatePage is what is held of one office.
+type StatePage struct {
+	Frame
+	Code      string
+	Name      string
+	Releases  string
+	Facts     []Pair
+	Health    HealthView
+	Timeline  *refine.Timeline
+	Topics    []Bar
+	Kinds     []Bar
+	Joined    string // search for coalitions that involve the office
+	Latest    []HitView
+	SearchURL string
+}
+
+// Template names the page's template.
+func (StatePage) Template() string { return "state.html" }
+
+// Pair is a fact in words.
+type Pair struct{ Name, Value string }
+
+// HealthView is how well an office is kept up with, in words.
+type HealthView struct {
+	Class   string // current, failing, stale or never
+	Text    string
+	Detail  string
+	Success wording.Moment
+}
+
+// healthView puts the judgement on an office into words.
+func healthView(o api.Office) HealthView {
+	v := HealthView{Class: string(o.Health), Detail: o.Reason, Success: wording.Moment{Text: "never"}}
+	if o.LastSuccess != nil {
+		v.Success = wording.MomentOf(*o.LastSuccess)
+	}
+	switch o.Health {
+	case index.HealthCurrent:
+		v.Text = "Current"
+	case index.HealthFailing:
+		v.Text = "Failing"
+	case index.HealthStale:
+		v.Text = "Not asked lately"
+	case index.HealthNever:
+		v.Text, v.Detail = "Never crawled", ""
+		if o.Held > 0 {
+			v.Detail = "what is held was imported"
+		}
+	}
+	return v
+}
+
+// State shows what is held of one office.
+func (s *Pages) State(ctx context.Context, code string) (Page, error) {
+	office, ok := vocabulary.OfficeByCode(code)
+	if !ok {
+		if named, found := vocabulary.OfficeByName(strings.ReplaceAll(code, "-", " ")); found {
+			return nil, &Moved{refine.StatePath(named.Code)}
+		}
+		return nil, &NotHeld{"office", code, index.ErrNotFound}
+	}
+	if office.Code != code {
+		return nil, &Moved{refine.StatePath(office.Code)}
+	}
+	answer, err := s.searcher.Search(ctx, index.Query{
+		Filters: []index.Filter{{Field: index.FieldState, Include: []string{office.Code}}},
+		Sort:    index.SortNewest, Limit: latestShown, Facets: []index.Field{index.FieldTopic, index.FieldKind, index.FieldYear},
+	})
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.holdings.get(ctx)
+	if err != nil {
+		return nil, err
+	}
+	o := all.office(office.Code)
+	p := &StatePage{
+		Frame: Frame{Title: office.Name, Path: refine.StatePath(office.Code), Description: "Press releases of the attorney general of " + office.Name + " in the archive."},
+		Code:  office.Code, Name: office.Name, Releases: wording.Counted(answer.Total, "release", "releases"), Health: healthView(o),
+		Facts:  officeFacts(o),
+		Joined: refine.FilterPath("involves", office.Code, "q", "is:multistate"), SearchURL: refine.FilterPath("state", office.Code),
+		Latest: hits(answer.Hits),
+		Timeline: refine.NewTimeline(answer.Facets[index.FieldYear], nil, func(year string) string {
+			return refine.FilterPath("state", office.Code, "year", year)
+		}),
+		Topics: bars(answer.Facets[index.FieldTopic], index.FieldTopic, 12, func(v string) string { return refine.FilterPath("state", office.Code, "topic", v) }),
+		Kinds:  bars(answer.Facets[index.FieldKind], index.FieldKind, 8, func(v string) string { return refine.FilterPath("state", office.Code, "kind", v) }),
+	}
+	return p, nil
+}
+
+// officeFacts says what is held of an office.
+func officeFacts(o api.Office) []Pair {
+	facts := []Pair{{"Held", wording.Counted(o.Held, "release", "releases")}}
+	if o.Newest != "" {
+		facts = append(facts, Pair{"Newest", wording.DateText(o.Newest, "day")}, Pair{"Oldest", wording.DateText(o.Oldest, "day")})
+	}
+	if o.Undated > 0 {
+		facts = append(facts, Pair{"Without a date", wording.Counted(o.Undated, "release", "releases")})
+	}
+	if o.Gone+o.Missing > 0 {
+		facts = append(facts, Pair{"Gone or missing", wording.Counted(o.Gone+o.Missing, "release", "releases")})
+	}
+	return facts
+}
+
+// bars draws the counts of a facet, the longest first.
+func bars(counts []index.Count, field index.Field, most int, to func(value string) string) []Bar {
+	top := 1
+	for _, c := range counts {
+		top = max(top, c.Count)
+	}
+	var list []Bar
+	for _, c := range counts {
+		if len(list) == most || c.Count == 0 {
+			break
+		}
+		list = append(list, Bar{Label: wording.ValueLabel(field, c.Value), URL: to(c.Value), Count: wording.Number(c.Count), Width: refine.Percent(100 * float64(c.Count) / float64(top))})
+	}
+	return list
+}
+
+// TopicPage is what a topic means and who publishes on it.
+type TopicPage struct {
+	Frame
+	Label     string
+	About     string
+	Not       string
+	Instead   []Link // the topics that take what does not belong here
+	Releases  string
+	Timeline  *refine.Timeline
+	States    []Bar
+	Latest    []HitView
+	SearchURL string
+}
+
+// Template names the page's template.
+func (TopicPage) Template() string { return "topic.html" }
+
+// Topic shows one topic.
+func (s *Pages) Topic(ctx context.Context, slug string) (Page, error) {
+	topic, ok := vocabulary.TopicBySlug(slug)
+	if !ok {
+		if topic, ok = vocabulary.TopicBySlug(strings.ToLower(slug)); ok {
+			return nil, &Moved{refine.TopicPath(topic.Slug)}
+		}
+		return nil, &NotHeld{"topic", slug, index.ErrNotFound}
+	}
+	answer, err := s.searcher.Search(ctx, index.Query{
+		Filters: []index.Filter{{Field: index.FieldTopic, Include: []string{topic.Slug}}},
+		Sort:    index.SortNewest, Limit: latestShown, Facets: []index.Field{index.FieldState, index.FieldYear},
+	})
+	if err != nil {
+		return nil, err
+	}
+	not, instead := instead(topic.Not)
+	return &TopicPage{
+		Frame: Frame{Title: topic.Label, Path: refine.TopicPath(slug), Description: "Press releases of attorneys general on " + topic.Label + ": " + topic.About + "."},
+		Label: topic.Label, About: wording.Sentence(topic.About), Not: not, Instead: instead, Releases: wording.Counted(answer.Total, "release", "releases"),
+		SearchURL: refine.FilterPath("topic", slug), Latest: hits(answer.Hits),
+		Timeline: refine.NewTimeline(answer.Facets[index.FieldYear], nil, func(year string) string { return refine.FilterPath("topic", slug, "year", year) }),
+		States:   bars(answer.Facets[index.FieldState], index.FieldState, 15, func(v string) string { return refine.FilterPath("topic", slug, "state", v) }),
+	}, nil
+}
+
+// instead splits what does not belong to a topic from the topics named for it in
+// brackets: "plain warnings (scams)".
+func instead(not string) (words string, topics []Link) {
+	if not == "" {
+		return "", nil
+	}
+	words, slugs, found := strings.Cut(strings.TrimSuffix(not, ")"), " (")
+	if !found {
+		return wording.Sentence(not), nil
+	}
+	for slug := range strings.SplitSeq(slugs, ", ") {
+		topic, ok := vocabulary.TopicBySlug(slug)
+		if !ok {
+			return wording.Sentence(not), nil
+		}
+		topics = append(topics, Link{topic.Label, refine.TopicPath(slug)})
+	}
+	return wording.Sentence(words), topics
+}
