@@ -1,0 +1,239 @@
+package enrich
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"agora/crawler/office"
+	"agora/index"
+)
+
+const shared = "../../../shared"
+
+// labelled is a release with the labels of readers.
+type labelled struct {
+	URL, State, Title, Text string
+	Date                    string
+	Tags                    []string `json:"topics"`
+
+	Required, Accepted []string
+
+	Kind, Action   string
+	Leads, Members []string
+	Claimed        *int
+	ClaimedText    string `json:"claimed_text"`
+	Complete       bool
+	Bipartisan     bool
+	Others         []string
+	Note           string
+}
+
+// readShared reads a JSONL file of ../shared, and skips the test where it is missing.
+func readShared(t testing.TB, name string) []labelled {
+	t.Helper()
+	f, err := os.Open(filepath.Join(shared, name))
+	if errors.Is(err, fs.ErrNotExist) {
+		t.Skip("skipped: ../shared is not here")
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []labelled
+	in := bufio.NewScanner(f)
+	in.Buffer(nil, 16<<20)
+	for in.Scan() {
+		var l labelled
+		if err := json.Unmarshal(in.Bytes(), &l); err != nil {
+			t.Fatalf("read %s: %v", name, err)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// withText joins labels with the texts of the real releases.
+func withText(t testing.TB, name string) []labelled {
+	t.Helper()
+	texts := map[string]labelled{}
+	for _, r := range readShared(t, "real/truth.jsonl") {
+		texts[r.URL] = r
+	}
+	var out []labelled
+	for _, l := range readShared(t, name) {
+		real, ok := texts[l.URL]
+		if !ok {
+			t.Logf("no text for %s", l.URL)
+			continue
+		}
+		l.Text, l.Date = real.Text, real.Date
+		out = append(out, l)
+	}
+	return out
+}
+
+func newEnricher(t testing.TB) *Enricher {
+	t.Helper()
+	c, err := office.Embedded()
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func enriched(e *Enricher, l labelled) index.Reading {
+	r := index.Reading{Title: l.Title, Text: l.Text, Published: index.Date(l.Date)}
+	e.Enrich(l.State, &r)
+	return r
+}
+
+// TestTopicFigures measures topics on the development labels: a required topic that is
+// missed is a false negative, a topic given that is neither required nor accepted a false positive.
+func TestTopicFigures(t *testing.T) {
+	e := newEnricher(t)
+	type figures struct{ hit, missed, wrong int }
+	var all figures
+	each := map[string]*figures{}
+	at := func(topic string) *figures {
+		if each[topic] == nil {
+			each[topic] = &figures{}
+		}
+		return each[topic]
+	}
+	for _, l := range withText(t, "gold/topics.jsonl") {
+		got := enriched(e, l).Topics
+		var missed, wrong []string
+		for _, want := range l.Required {
+			if slices.Contains(got, want) {
+				at(want).hit++
+				all.hit++
+			} else {
+				at(want).missed++
+				all.missed++
+				missed = append(missed, want)
+			}
+		}
+		for _, g := range got {
+			if !slices.Contains(l.Required, g) && !slices.Contains(l.Accepted, g) {
+				at(g).wrong++
+				all.wrong++
+				wrong = append(wrong, g)
+			}
+		}
+		if len(missed)+len(wrong) > 0 {
+			t.Logf("%.90s\n      got %v missed %v wrong %v", l.Title, got, missed, wrong)
+		}
+	}
+	f1 := func(f figures) float64 { return 2 * float64(f.hit) / float64(2*f.hit+f.missed+f.wrong) }
+	macro, counted := 0.0, 0
+	for topic, f := range each {
+		if f.hit+f.missed >= 5 {
+			macro += f1(*f)
+			counted++
+			t.Logf("  %-24s F1 %.2f (hit %d missed %d wrong %d)", topic, f1(*f), f.hit, f.missed, f.wrong)
+		}
+	}
+	t.Logf("topics: micro-F1 %.3f (hit %d, missed %d, wrong %d), macro-F1 %.3f over %d topics", f1(all), all.hit, all.missed, all.wrong, macro/float64(counted), counted)
+	if f1(all) < 0.80 {
+		t.Errorf("micro-F1 %.3f, want ≥ 0.80", f1(all))
+	}
+}
+
+// TestCoalitionFigures measures coalitions on the development labels.
+func TestCoalitionFigures(t *testing.T) {
+	e := newEnricher(t)
+	var total, role, complete, exact, leads, coalitions, claimed, action, none, bipartisan, completeRight int
+	for _, l := range withText(t, "gold/coalition.jsonl") {
+		c := enriched(e, l).Coalition
+		total++
+		got := index.Coalition{Role: "none"}
+		if c != nil {
+			got = *c
+		}
+		var wrong []string
+		if got.Role == l.Kind {
+			role++
+		} else {
+			wrong = append(wrong, "role "+got.Role+" want "+l.Kind)
+		}
+		if l.Kind == "none" {
+			none += len(got.Members)
+			if len(wrong) > 0 {
+				t.Logf("%.80s\n     %s", l.Title, strings.Join(wrong, "; "))
+			}
+			continue
+		}
+		coalitions++
+		if l.Complete {
+			complete++
+			if slices.Equal(got.Members, l.Members) {
+				exact++
+			} else {
+				wrong = append(wrong, "members +"+strings.Join(minus(got.Members, l.Members), ",")+" -"+strings.Join(minus(l.Members, got.Members), ","))
+			}
+		}
+		if slices.Equal(got.Leads, l.Leads) || len(got.Leads)+len(l.Leads) == 0 {
+			leads++
+		} else {
+			wrong = append(wrong, "leads "+strings.Join(got.Leads, ",")+" want "+strings.Join(l.Leads, ","))
+		}
+		if number(got.Claimed) == number(l.Claimed) {
+			claimed++
+		} else {
+			wrong = append(wrong, "claimed "+got.ClaimedWords+" want "+l.ClaimedText)
+		}
+		if got.Action == l.Action {
+			action++
+		} else {
+			wrong = append(wrong, "action "+got.Action+" want "+l.Action)
+		}
+		if got.Bipartisan == l.Bipartisan {
+			bipartisan++
+		} else {
+			wrong = append(wrong, "bipartisan")
+		}
+		if got.Complete == l.Complete {
+			completeRight++
+		} else {
+			wrong = append(wrong, "complete")
+		}
+		if len(wrong) > 0 {
+			t.Logf("%.80s\n     %s", l.Title, strings.Join(wrong, "; "))
+		}
+	}
+	share := func(n, of int) float64 { return 100 * float64(n) / float64(of) }
+	t.Logf("role %.1f %% of %d; exact members %.1f %% of %d complete lists; leads %.1f %%, claimed %.1f %%, action %.1f %%, complete %.1f %%, bipartisan %.1f %% of %d coalitions; members on none: %d",
+		share(role, total), total, share(exact, complete), complete, share(leads, coalitions), share(claimed, coalitions), share(action, coalitions),
+		share(completeRight, coalitions), share(bipartisan, coalitions), coalitions, none)
+	if share(role, total) < 95 || share(exact, complete) < 90 {
+		t.Error("role right < 95 % or exact members < 90 %")
+	}
+}
+
+func minus(a, b []string) []string {
+	var out []string
+	for _, x := range a {
+		if !slices.Contains(b, x) {
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+func number(n *int) int {
+	if n == nil {
+		return 0
+	}
+	return *n
+}

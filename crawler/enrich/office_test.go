@@ -1,0 +1,134 @@
+package enrich
+
+import (
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"agora/crawler/office"
+	"agora/index"
+)
+
+// invented is an enricher over offices with invented attorneys general.
+func invented(t testing.TB) *Enricher {
+	t.Helper()
+	o := func(id, name string, terms ...office.Term) office.Office {
+		return office.Office{ID: id, Name: name, Office: "Office of the Attorney General of " + name, Terms: terms,
+			Sources: []office.Source{{Kind: "feed", URL: "https://" + id + ".example.org/feed"}}}
+	}
+	c, err := office.New([]office.Office{
+		o("VA", "Virginia", office.Term{Name: "Dana Whitlock", Party: "R", Start: "2018-01-13", End: "2022-01-15", Certainty: "seen"},
+			office.Term{Name: "Imre Castellan", Party: "D", Start: "2022-01-15", Certainty: "memory"}),
+		o("WV", "West Virginia", office.Term{Name: "Cal Undercroft", Party: "R", Start: "2017-01-16", Certainty: "seen"}),
+		o("MN", "Minnesota", office.Term{Name: "Rolf Askeland", Party: "D", Start: "2015-01-05", Certainty: "seen"}),
+		o("AK", "Alaska", office.Term{Name: "Sunniva Nordvik", Party: "R", Start: "2018-12", End: "2020-08", Certainty: "memory"},
+			office.Term{Name: "Clay “Bud” Harrow Jr.", Party: "N", Start: "2020-08", End: "2021-01-29", Acting: true, Certainty: "memory"}),
+		o("OR", "Oregon", office.Term{Name: "Orla Quillfeather", Party: "D", Start: "2016-01-04", Certainty: "seen"}),
+		o("DC", "District of Columbia", office.Term{Name: "Perry Castellan", Party: "D", Start: "2015-01-02", Certainty: "seen"}),
+		o("WA", "Washington"), o("PR", "Puerto Rico"), o("MO", "Missouri"), o("KS", "Kansas"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := New(c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+func TestFindOffice(t *testing.T) {
+	e := invented(t)
+	for _, c := range []struct{ name, title, text, want string }{
+		{"town, postal code", "Attorney General Sues Pill Maker", "RICHMOND, VA – A suit was filed today.", "VA"},
+		{"town, AP form", "Attorney General Sues Pill Maker", "CHARLESTON, W.Va. — A suit was filed today.", "WV"},
+		{"AP form in two words", "Attorney General Sues Pill Maker", "CHARLESTON, W. Va. – A suit was filed today.", "WV"},
+		{"parentheses", "Attorney General Sues Pill Maker", "(Anchorage, AK) – A suit was filed today.", "AK"},
+		{"full name of state", "Attorney General Sues Pill Maker", "JEFFERSON CITY, Missouri – A suit was filed today.", "MO"},
+		{"town alone", "Attorney General Sues Pill Maker", "St. Paul — A suit was filed today.", "MN"},
+		{"date before the town", "Attorney General Sues Pill Maker", "August 2, 2022 (SAINT PAUL) — A suit was filed today.", "MN"},
+		{"dateline after a headline", "Attorney General Sues Pill Maker", "For Immediate Release\n\nFirst suit of its kind\n\nTOPEKA, Kan. (March 3) – A suit was filed.", "KS"},
+		{"full name of the attorney general", "Pill Maker Sued", "Attorney General Orla Quillfeather today filed a suit.", "OR"},
+		{"surname of one office alone", "Attorney General Undercroft Sues Pill Maker", "A suit was filed today.", "WV"},
+		{"name of the office", "Pill Maker Sued", "The Office of the Attorney General of Oregon has sued.", "OR"},
+		{"state before the title", "Pill Maker Sued", "West Virginia Attorney General Cal Undercroft sued.", "WV"},
+		{"Virginia in the dateline, West Virginia in the list", "Attorney General Whitlock Leads Letter",
+			"RICHMOND, VA – Attorney General Dana Whitlock leads a coalition.\n\nShe was joined by Ohio and West Virginia.", "VA"},
+		{"colleague named with her state", "Attorney General Askeland Joins Suit", "SAINT PAUL – Attorney General Rolf Askeland joined Oregon Attorney General Orla Quillfeather.", "MN"},
+		{"dateline and name contradict", "Attorney General Undercroft Sues", "RICHMOND, VA – Attorney General Cal Undercroft filed a suit.", ""},
+		{"town of several states", "Pill Maker Sued", "COLUMBIA – A suit was filed.", ""},
+		{"surname of two offices", "Attorney General Castellan Sues", "A suit was filed today.", ""},
+		{"surname of two offices, dateline", "Attorney General Castellan Sues", "RICHMOND, Va. – A suit was filed today.", "VA"},
+		{"nothing", "Minutes of the chess club", "The club met in the library.", ""},
+		{"empty", "", "", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got, evidence, ok := e.FindOffice(c.title, c.text)
+			if got != c.want || ok != (c.want != "") {
+				t.Errorf("got %q (%v) by %s, want %q", got, ok, evidence, c.want)
+			}
+		})
+	}
+}
+
+func TestAttorneyGeneral(t *testing.T) {
+	e := invented(t)
+	whitlock := &index.AttorneyGeneral{Name: "Dana Whitlock", Party: "R", Certainty: "seen"}
+	castellan := &index.AttorneyGeneral{Name: "Imre Castellan", Party: "D", Certainty: "memory"}
+	nordvik := &index.AttorneyGeneral{Name: "Sunniva Nordvik", Party: "R", Certainty: "memory"}
+	harrow := &index.AttorneyGeneral{Name: "Clay “Bud” Harrow Jr.", Party: "N", Acting: true, Certainty: "memory"}
+	for _, c := range []struct {
+		name, office, day, text string
+		want                    *index.AttorneyGeneral
+		conflict                string
+	}{
+		{"by the term", "VA", "2020-05-01", "The office warns of scams.", whitlock, ""},
+		{"first day of a term", "VA", "2022-01-15", "The office warns of scams.", castellan, ""},
+		{"last day of a term", "VA", "2022-01-14", "The office warns of scams.", whitlock, ""},
+		{"two terms claim the month, the text decides", "AK", "2020-08-20", "Attorney General Sunniva Nordvik sued.", nordvik, ""},
+		{"two terms, the other", "AK", "2020-08-20", "Acting Attorney General Clay Harrow sued.", harrow, ""},
+		{"two terms, no name", "AK", "2020-08-20", "The office warns of scams.", nil, ""},
+		{"no date, the text", "VA", "", "Attorney General Imre Castellan sued.", castellan, ""},
+		{"no date, no name", "VA", "", "The office warns of scams.", nil, ""},
+		{"no date, named as a colleague once and as speaker twice", "VA", "", "Attorney General Castellan sued. Attorney General Whitlock began the case. Said Attorney General Castellan.", castellan, ""},
+		{"a name that contradicts", "VA", "2020-05-01", "Attorney General Imre Castellan sued. Attorney General Castellan spoke.", whitlock, "Imre Castellan"},
+		{"before all terms", "VA", "1999-05-01", "Attorney General Imre Castellan sued.", nil, ""},
+		{"no office", "", "2020-05-01", "Attorney General Imre Castellan sued.", nil, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := index.Reading{Title: "A title", Text: c.text, Published: index.Date(c.day)}
+			e.Enrich(c.office, &r)
+			if diff := cmp.Diff(c.want, r.AttorneyGeneral); diff != "" {
+				t.Errorf("attorney general (-want +got):\n%s", diff)
+			}
+			conflict := ""
+			for _, v := range r.Evidence {
+				if v.Field == "attorney_general.conflict" {
+					conflict = v.Value
+				}
+			}
+			if conflict != c.conflict {
+				t.Errorf("conflict %q, want %q", conflict, c.conflict)
+			}
+		})
+	}
+}
+
+func TestLanguage(t *testing.T) {
+	e := invented(t)
+	for _, c := range []struct{ name, text, given, want string }{
+		{"English", "The attorney general today warned the residents of the coast that offers of quick repairs after the storm are often made by people who take the money and leave.", "", "en"},
+		{"Spanish", "La procuradora general advirtió hoy a los residentes de la costa que las ofertas de reparaciones rápidas después de la tormenta son hechas por personas que se llevan el dinero.", "", "es"},
+		{"Spanish with few common words", "Procuradora advierte sobre ofertas fraudulentas: reparaciones rápidas, pagos adelantados, contratistas desconocidos, facturas falsas, promesas imposibles.", "", "es"},
+		{"too short", "No text.", "", ""},
+		{"given", "The attorney general today warned the residents of the coast that offers of quick repairs are often made by thieves.", "vi", "vi"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := index.Reading{Title: "A title", Text: c.text, Language: c.given}
+			e.Enrich("PR", &r)
+			if r.Language != c.want {
+				t.Errorf("got %q, want %q", r.Language, c.want)
+			}
+		})
+	}
+}

@@ -1,0 +1,119 @@
+package document
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"golang.org/x/net/html"
+)
+
+func TestDecode(t *testing.T) {
+	for _, test := range []struct{ name, body, contentType, want string }{
+		{"plain", "abc", "", "abc"},
+		{"mark of UTF-8", "\xEF\xBB\xBFcafé", "text/html; charset=iso-8859-1", "café"},
+		{"mark of UTF-16", "\xFF\xFEa\x00\xE9\x00", "", "aé"},
+		{"UTF-16 without a mark", "<\x00p\x00>\x00\xE9\x00", "", "<p>é"},
+		{"header", "caf\xE9 \x93x\x94", "text/html; charset=windows-1252", "café “x”"},
+		{"header that lies about UTF-8", "café “x”", "text/html; charset=iso-8859-1", "café “x”"},
+		{"header that lies about 1252", "caf\xE9", "text/html; charset=utf-8", "café"},
+		{"meta that browsers read as 1252", `<meta charset="iso-8859-1">It` + "\x92s", "", `<meta charset="iso-8859-1">It’s`},
+		{"another charset in meta", `<meta charset="koi8-r">` + "\xC4\xC1", "", `<meta charset="koi8-r">да`},
+		{"header of another charset", "\xC4\xC1", "text/html; charset=koi8-r", "да"},
+		{"nothing said", "\x93quoted\x94", "", "“quoted”"},
+		{"UTF-8 put together with 1252", strings.Repeat("“a” ", 20) + "it\x92s", "", strings.Repeat("“a” ", 20) + "it’s"},
+		{"cut in a character", strings.Repeat("é", 20) + "\xE2\x80", "", strings.Repeat("é", 20) + "â€"},
+		{"zeroes", "a\x00b\x00", "", "ab"},
+		{"unknown charset", "abc", "text/html; charset=martian", "abc"},
+		{"broken content type", "abc", ";;;", "abc"},
+	} {
+		got, err := Decode([]byte(test.body), test.contentType)
+		if err != nil || got != test.want {
+			t.Errorf("%s: %q, %v, want %q", test.name, got, err, test.want)
+		}
+	}
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("caf\xE9"), "text/html; charset=utf-16")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		got, err := Decode(body, contentType)
+		if err != nil || !utf8.ValidString(got) || strings.ContainsRune(got, 0) {
+			t.Errorf("%q, %v", got, err)
+		}
+	})
+}
+
+// TestParseBounds parses pages that are made to become large or deep.
+func TestParseBounds(t *testing.T) {
+	const size = 1 << 20
+	fill := func(s string) string { return strings.Repeat(s, size/len(s)) }
+	for name, page := range map[string]struct {
+		source    string
+		flattened bool
+	}{
+		"usual":         {"<html><body><div><p>Words of a page.</p></div></body>", false},
+		"paragraphs":    {strings.Repeat("<p>Words of a page.", 3000), false},
+		"nested":        {fill("<div>") + "Words of a page.", true},
+		"quite nested":  {strings.Repeat("<div>", 600) + "Words of a page.", true},
+		"open bold":     {"Words of a page." + fill("<p><b>x"), true},
+		"distinct bold": {"Words of a page.<div>" + strings.Repeat("<font size=1><b id=1>", 200) + "</div>" + fill("<p>x</p>"), true},
+		"tables":        {"Words of a page." + fill("<table><tr><td>"), true},
+		"html again":    {"Words of a page." + fill("<html a=1>"), true},
+		"comments":      {"Words of a page." + fill("<!--x-->"), false},
+		"attributes":    {"Words of a page.<div " + fill("a1 b2 ") + ">", false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			root, flattened, err := Parse(page.source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if flattened != page.flattened {
+				t.Errorf("flattened: %v, want %v", flattened, page.flattened)
+			}
+			nodes, deepest := 0, 0
+			var count func(*html.Node, int)
+			count = func(n *html.Node, depth int) {
+				nodes++
+				deepest = max(deepest, depth)
+				for c := n.FirstChild; c != nil; c = c.NextSibling {
+					count(c, depth+1)
+				}
+			}
+			count(root, 0)
+			if nodes > 2*maxNodes || deepest > 520 {
+				t.Errorf("%d nodes, %d deep", nodes, deepest)
+			}
+			if !strings.Contains(Text(root), "Words of a page.") {
+				t.Error("the text is lost")
+			}
+		})
+	}
+}
+
+func TestClean(t *testing.T) {
+	for in, want := range map[string]string{
+		"":                       "",
+		" a  b\n\tc ":            "a b c",
+		"Attor\u00ADney\u200B":   "Attorney",
+		"a\u00A0b\u2009c":        "a b c",
+		"\uFEFFtitle\x07\x1b[0m": "title[0m",
+		"plain":                  "plain",
+		"ends with space ":       "ends with space",
+	} {
+		if got := Clean(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}
+
+func TestChromeNames(t *testing.T) {
+	for class, want := range map[string]bool{
+		"site-nav": true, "breadcrumb": true, "share-links pure-g": true, "sr-only": true, "hidden": true, "sd-social": true,
+		"field-label-hidden": false, "content": false, "navigate-here": false, "newsbody": false, "shareholders": false, "": false,
+	} {
+		if got := namesChrome(class); got != want {
+			t.Errorf("%q: %v, want %v", class, got, want)
+		}
+	}
+}

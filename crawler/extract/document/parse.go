@@ -1,0 +1,170 @@
+package document
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// Limits of a tree. Real pages have up to 5,000 elements and a depth of 40 in 200 kB; beyond the
+// limits a page is flattened to its blocks of text, so that no walk can be made to take
+// long or deep.
+const (
+	maxBytes     = 8 << 20
+	maxElements  = 100_000 // comments count as well
+	maxNodes     = 300_000 // with the elements that a parser adds to mend formatting
+	maxFlat      = 20_000  // blocks kept of a flattened page
+	maxFlatBytes = 4 << 20 // text kept of a flattened page
+)
+
+// Parse builds the tree of a page. Pages of more than the usual depth or size come back
+// flattened: as a list of headings and paragraphs without any other structure.
+func Parse(source string) (root *html.Node, flattened bool, err error) {
+	if len(source) <= maxBytes && withinLimits(source) {
+		// The parser refuses more than 512 open elements, which bounds the depth.
+		if root, err = html.Parse(strings.NewReader(source)); err == nil {
+			boundAttributes(root)
+			return root, false, nil
+		}
+	}
+	root, err = html.Parse(strings.NewReader(flatten(source)))
+	if err != nil {
+		return nil, true, fmt.Errorf("parse page: %w", err)
+	}
+	return root, true, nil
+}
+
+// Limits of attributes: longer ones are data and not names, links or dates.
+const (
+	longestAttribute = 8 << 10
+	mostAttributes   = 100
+)
+
+// boundAttributes empties what no one needs to look at.
+func boundAttributes(root *html.Node) {
+	Walk(root, func(n *html.Node) bool {
+		if len(n.Attr) > mostAttributes {
+			n.Attr = n.Attr[:mostAttributes:mostAttributes]
+		}
+		for i := range n.Attr {
+			if len(n.Attr[i].Val) > longestAttribute {
+				n.Attr[i].Val = ""
+			}
+		}
+		return true
+	})
+}
+
+// withinLimits counts the elements of a page and those that mending it would add:
+// formatting left open is opened again in each block that follows.
+func withinLimits(source string) bool {
+	if tags, others := countTags(source); tags*tags+others <= maxNodes {
+		return true // even if each of them were opened again in each
+	}
+	elements, open, added := 0, 0, 0
+	z := html.NewTokenizer(strings.NewReader(source))
+	for {
+		kind := z.Next()
+		switch kind {
+		case html.ErrorToken:
+			return true
+		case html.CommentToken:
+			elements++
+			continue
+		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+		default:
+			continue
+		}
+		name, _ := z.TagName()
+		switch {
+		case kind == html.EndTagToken:
+			if formatting(name) && open > 0 {
+				open--
+			}
+			continue
+		case formatting(name):
+			open++
+		default:
+			added += open
+		}
+		elements++
+		if elements > maxElements || elements+added > maxNodes {
+			return false
+		}
+	}
+}
+
+// countTags counts what may be a start tag, and what may be a comment or end tag.
+func countTags(source string) (tags, others int) {
+	for i := strings.IndexByte(source, '<'); i >= 0 && i+1 < len(source); {
+		if c := source[i+1] | 0x20; c >= 'a' && c <= 'z' {
+			tags++
+		} else {
+			others++
+		}
+		next := strings.IndexByte(source[i+1:], '<')
+		if next < 0 {
+			break
+		}
+		i += 1 + next
+	}
+	return tags, others
+}
+
+// formatting tells whether a parser reopens an element of this name.
+func formatting(name []byte) bool {
+	switch atom.Lookup(name) {
+	case atom.A, atom.B, atom.Big, atom.Code, atom.Em, atom.Font, atom.I, atom.Nobr, atom.S,
+		atom.Small, atom.Strike, atom.Strong, atom.Tt, atom.U:
+		return true
+	}
+	return false
+}
+
+// flatten rewrites a page as headings and paragraphs side by side.
+func flatten(source string) string {
+	var b bytes.Buffer
+	b.WriteString("<body>")
+	blocks, raw := 0, ""
+	z := html.NewTokenizer(strings.NewReader(source))
+	for b.Len() < maxFlatBytes && blocks < maxFlat {
+		switch z.Next() {
+		case html.ErrorToken:
+			return b.String()
+		case html.TextToken:
+			if raw == "" {
+				b.Write(z.Raw())
+			}
+		case html.StartTagToken, html.SelfClosingTagToken:
+			name, _ := z.TagName()
+			switch tag := atom.Lookup(name); {
+			case tag == atom.Script || tag == atom.Style || tag == atom.Textarea:
+				raw = tag.String()
+			case tag == atom.H1 || tag == atom.H2 || tag == atom.H3 || tag == atom.P || tag == atom.Li || tag == atom.Tr || tag == atom.Title:
+				blocks++
+				fmt.Fprintf(&b, "\n<%s>", flatName(tag))
+			case tag == atom.Br || tag == atom.Div || tag == atom.Td:
+				b.WriteByte('\n')
+			}
+		case html.EndTagToken:
+			name, _ := z.TagName()
+			switch tag := atom.Lookup(name); tag {
+			case atom.H1, atom.H2, atom.H3, atom.P, atom.Title:
+				fmt.Fprintf(&b, "</%s>", tag)
+			case atom.Script, atom.Style, atom.Textarea:
+				raw = ""
+			}
+		}
+	}
+	return b.String()
+}
+
+func flatName(tag atom.Atom) string {
+	if tag == atom.Li || tag == atom.Tr {
+		return "p"
+	}
+	return tag.String()
+}
