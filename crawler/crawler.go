@@ -1,0 +1,167 @@
+// Package crawler collects: it takes pages from where they are (today files that others
+// made; the web joins with the crawl), keeps their bytes in WARC files, reads them, and
+// hands what it read to the store. It writes only the store and the captures; index,
+// feeds and pages follow the store's change log. It does not search and serves nothing.
+package crawler
+
+import (
+	"context"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/fnv"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"strings"
+	"sync"
+	"time"
+
+	"agora/crawler/enrich"
+	"agora/crawler/extract"
+	"agora/crawler/office"
+	"agora/crawler/warc"
+	"agora/index"
+)
+
+// Collector is a collector's hands: the store, the folder of captures, the catalogue and
+// the clock. One process at a time may collect into an archive; who calls holds the lock.
+type Collector struct {
+	Store     index.Store
+	Captures  string // folder of the WARC files
+	Catalogue office.Catalogue
+	Enricher  *enrich.Enricher
+	Program   string // name and version, for the WARC files' own description
+	Now       func() time.Time
+	Logger    *slog.Logger
+	Progress  index.Progress
+
+	readers sync.Map // office → version of the code and rules that read its pages
+}
+
+// Failure is a piece of input that could not be taken in; the rest went on.
+type Failure struct {
+	Where string // "pages.warc.gz record 12", "more.jsonl line 3"
+	Err   error
+}
+
+// String returns the failure as one line.
+func (f Failure) String() string { return f.Where + ": " + f.Err.Error() }
+
+// readerOf names the code and the office's own rules that read a page. Fingerprints are
+// comparable only within one name: a changed selector reads the same page differently.
+func (c *Collector) readerOf(o office.Office) string {
+	if o.ID == "" {
+		return extract.Version
+	}
+	if known, ok := c.readers.Load(o.ID); ok {
+		return known.(string)
+	}
+	h := fnv.New32a()
+	fmt.Fprintf(h, "%+v|%s", o.Page, o.Timezone)
+	name := extract.Version + "+" + o.ID + "." + hex.EncodeToString(h.Sum(nil))
+	c.readers.Store(o.ID, name)
+	return name
+}
+
+// document is bytes with all that is known of where they come from.
+type document struct {
+	where       string // for messages
+	url         string // as asked; "" where the source names none
+	captured    time.Time
+	timeless    bool   // the source has no time of capture: captured is the import's
+	contentType string // as declared, with parameters
+	status      *int
+	body        []byte // decoded
+	sha256      string // hex, of body
+	office      string // as the source says (JSON lines); "" otherwise
+	record      *warc.Record
+}
+
+// key names the document's capture in the store.
+func (d *document) key() index.CaptureKey {
+	k := index.CaptureKey{URL: d.target(), SHA256: d.sha256}
+	if !d.timeless {
+		k.Captured = d.captured
+	}
+	return k
+}
+
+// target is the capture's address: the page's own, or the name of the bytes (RFC 8141)
+// where there is none.
+func (d *document) target() string {
+	if d.url != "" {
+		return d.url
+	}
+	return "urn:sha256:" + d.sha256
+}
+
+// mediaType returns the declared type without parameters, in lower case.
+func (d *document) mediaType() string {
+	t, _, _ := strings.Cut(d.contentType, ";")
+	return strings.ToLower(strings.TrimSpace(t))
+}
+
+// outcome is what became of a document.
+type outcome struct {
+	doc       document
+	office    string
+	kind      index.PageKind
+	why       string // of the kind
+	url       string // to show; "" where there is none
+	addresses []string
+	reader    string
+	reading   index.Reading
+	rows      []index.ListingRow
+	err       error
+}
+
+// capture describes the outcome's bytes for the store; at is where they were written.
+func (o *outcome) capture(at warc.Location, origin string) index.Capture {
+	return index.Capture{
+		CaptureRef: index.CaptureRef{
+			Captured: index.Instant(o.doc.captured), URL: o.doc.target(), Status: o.doc.status,
+			Origin: origin, File: at.File, Offset: at.Offset, Length: at.Length, SHA256: o.doc.sha256,
+		},
+		Office: o.office, FinalURL: o.doc.target(), MediaType: o.doc.mediaType(),
+		Kind: o.kind, Reader: o.reader,
+	}
+}
+
+// stored reads a capture's bytes back from its WARC file.
+func (c *Collector) stored(capture index.Capture) (document, error) {
+	record, err := warc.ReadAt(filepath.Join(c.Captures, filepath.Base(capture.File)), capture.Offset)
+	if err != nil {
+		return document{}, fmt.Errorf("read capture %d in %s: %w", capture.ID, capture.File, err)
+	}
+	doc, err := documentOf(record, fmt.Sprintf("%s at %d", capture.File, capture.Offset))
+	if err != nil {
+		return document{}, err
+	}
+	doc.captured = capture.Captured
+	return doc, nil
+}
+
+// saveObservations saves, and where the store can't compare because the last capture was
+// read by other code, reads that capture again and repeats.
+func (c *Collector) saveObservations(ctx context.Context, observations []index.Observation) ([]index.Saved, error) {
+	// Each repetition settles one release, so a batch needs no more than it has releases.
+	for range len(observations) + 1 {
+		saved, err := c.Store.Save(ctx, observations)
+		changed := new(index.ReaderChangedError)
+		if !errors.As(err, &changed) {
+			return saved, err
+		}
+		if err := c.rereadRelease(ctx, changed.ReleaseID); err != nil {
+			return nil, err
+		}
+	}
+	return nil, errors.New("save releases: captures keep changing their reader")
+}
+
+// closeAfter closes c and keeps the first error of both.
+func closeAfter(c io.Closer, err *error) {
+	if closeErr := c.Close(); closeErr != nil && *err == nil {
+		*err = closeErr
+	}
+}

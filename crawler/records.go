@@ -1,0 +1,148 @@
+package crawler
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"iter"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"agora/crawler/office"
+	"agora/crawler/warc"
+)
+
+// recordsOf yields the captures of a WARC file: resource and response records whose
+// payload a reader may understand. Requests, revisits and the files that only decorate a
+// page are passed over without a word.
+func (c *Collector) recordsOf(f sourceFile) iter.Seq2[document, error] {
+	return func(yield func(document, error) bool) {
+		file, err := os.Open(f.path)
+		if err != nil {
+			yield(document{where: f.path}, reason(err))
+			return
+		}
+		defer file.Close() //nolint:errcheck // only read
+		reader, err := warc.NewReader(file)
+		if err != nil {
+			yield(document{where: f.path}, err)
+			return
+		}
+		for number := 1; ; number++ {
+			record, err := reader.Next()
+			if errors.Is(err, io.EOF) {
+				if number == 1 {
+					yield(document{where: f.path}, errors.New("the file has no records"))
+				}
+				return
+			}
+			where := fmt.Sprintf("%s record %d", f.path, number)
+			if err != nil {
+				if !yield(document{where: where}, cause(err)) || !warc.MayContinue(err) {
+					return
+				}
+				continue
+			}
+			if !holdsPage(record) {
+				continue
+			}
+			doc, err := documentOf(record, where)
+			if err == nil && c.decorates(&doc) {
+				continue
+			}
+			if !yield(doc, err) {
+				return
+			}
+		}
+	}
+}
+
+// cause returns what is wrong with a record, without its number, which the message has.
+func cause(err error) error {
+	var damaged *warc.RecordError
+	if errors.As(err, &damaged) {
+		return fmt.Errorf("at byte %d: %w", damaged.Offset, damaged.Err)
+	}
+	return err
+}
+
+// documentAt reads one record of a file again.
+func documentAt(f sourceFile, offset int64) (document, error) {
+	where := fmt.Sprintf("%s at byte %d", f.path, offset)
+	record, err := warc.ReadAt(f.path, offset)
+	if err != nil {
+		return document{where: where}, err
+	}
+	return documentOf(record, where)
+}
+
+// holdsPage tells whether a record is a capture of something on the web.
+func holdsPage(r warc.Record) bool {
+	switch r.Type {
+	case warc.TypeResource:
+		return true
+	case warc.TypeResponse:
+		return strings.HasPrefix(r.TargetURI, "http")
+	}
+	return false
+}
+
+// decorates tells whether bytes are part of how a page looks or works: they are no
+// publications and are not taken in. Scripts and data are, where the office is known to
+// list its releases in such files.
+func (c *Collector) decorates(doc *document) bool {
+	family, kind, _ := strings.Cut(doc.mediaType(), "/")
+	switch family {
+	case "image", "font", "audio", "video":
+		return true
+	}
+	switch kind {
+	case "css":
+		return true
+	case "javascript", "x-javascript", "ecmascript", "json":
+		known, ok := c.Catalogue.ByURL(doc.url)
+		lists := func(s office.Source) bool { return s.Kind == office.Data }
+		return !ok || !slices.ContainsFunc(known.Sources, lists)
+	}
+	return false
+}
+
+// documentOf makes a document of a capture's record.
+func documentOf(record warc.Record, where string) (document, error) {
+	doc := document{where: where, url: record.TargetURI, captured: record.Date.UTC(), record: &record}
+	if strings.HasPrefix(doc.url, "urn:") {
+		doc.url = "" // bytes that came without an address
+	}
+	if doc.captured.IsZero() {
+		return doc, errors.New("the record has no time of capture that can be read")
+	}
+	if err := record.CheckDigest(); err != nil {
+		return doc, err
+	}
+	payload, err := record.Payload()
+	if err != nil {
+		return doc, err
+	}
+	if payload.Truncated != "" {
+		return doc, fmt.Errorf("who captured it cut it short (%s)", payload.Truncated)
+	}
+	doc.body, doc.sha256, doc.contentType = payload.Body, digest(payload.Body), payload.ContentType
+	if record.Type == warc.TypeResponse {
+		doc.status = &payload.Status
+	}
+	return doc, nil
+}
+
+// recordToKeep returns the record under which the document's bytes are kept: that of the
+// source, as it was, or one made for bytes that came in another form.
+func (d *document) recordToKeep() warc.Record {
+	if d.record != nil {
+		return *d.record
+	}
+	return warc.Record{
+		Type: warc.TypeResource, TargetURI: d.target(), Date: d.captured.Truncate(time.Millisecond),
+		ContentType: d.contentType, Block: d.body,
+	}
+}

@@ -1,0 +1,203 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"iter"
+
+	"agora/crawler/warc"
+	"agora/index"
+)
+
+// RereadReport counts what reading all captures again did.
+type RereadReport struct {
+	Captures int       `json:"captures"`
+	Changed  int       `json:"changed"` // releases whose reading is another now
+	New      int       `json:"new"`     // pages that were not taken for releases before
+	Lost     int       `json:"lost"`    // pages no longer taken for releases; their old reading stays
+	Failures []Failure `json:"-"`
+}
+
+// Reread reads all captures again with today's code and rules, listings first. It makes
+// better readings of the same versions and never a version.
+func (c *Collector) Reread(ctx context.Context) (RereadReport, error) {
+	r := &rereading{collector: c}
+	total, err := c.rereadListings(ctx, r)
+	if err != nil {
+		return r.report, err
+	}
+	var captures iter.Seq2[index.Capture, error] = func(yield func(index.Capture, error) bool) {
+		for capture, err := range c.Store.AllCaptures(ctx) {
+			if err == nil && capture.Kind == index.PageListing {
+				continue
+			}
+			if !yield(capture, err) {
+				return
+			}
+		}
+	}
+	if err := r.captures(ctx, captures, total); err != nil {
+		return r.report, err
+	}
+	return r.report, ctx.Err()
+}
+
+// rereadListings renews the rows of every listing, and counts the captures.
+func (c *Collector) rereadListings(ctx context.Context, r *rereading) (total int, err error) {
+	for capture, err := range c.Store.AllCaptures(ctx) {
+		if err != nil {
+			return total, err
+		}
+		total++
+		if capture.Kind != index.PageListing {
+			continue
+		}
+		r.report.Captures++
+		doc, err := c.stored(capture)
+		if err != nil {
+			r.fail(capture, err)
+			continue
+		}
+		o := safely(func() outcome { return c.read(ctx, doc, capture.Office) }, doc)
+		if o.err != nil {
+			r.fail(capture, o.err)
+			continue
+		}
+		if o.kind != index.PageListing {
+			r.report.Lost++
+			continue
+		}
+		capture.Reader = o.reader
+		if err := c.Store.SaveListing(ctx, capture, o.rows); err != nil {
+			return total, err
+		}
+	}
+	return total, ctx.Err()
+}
+
+// rereading is the state of reading captures again.
+type rereading struct {
+	collector *Collector
+	report    RereadReport
+	better    []index.Rereading
+	found     []index.Observation
+}
+
+func (r *rereading) fail(capture index.Capture, err error) {
+	f := Failure{Where: fmt.Sprintf("capture %d (%s)", capture.ID, capture.URL), Err: err}
+	r.report.Failures = append(r.report.Failures, f)
+	r.collector.Logger.Error(f.String())
+}
+
+// captures reads captures again and saves what came of it in batches.
+func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Capture, error], total int) error {
+	c := r.collector
+	var storeErr error
+	slots := make(chan index.Capture, 1024)
+	var docs iter.Seq2[document, error] = func(yield func(document, error) bool) {
+		defer close(slots)
+		for capture, err := range captures {
+			if err != nil {
+				storeErr = err
+				return
+			}
+			doc, err := c.stored(capture)
+			doc.office = capture.Office
+			select {
+			case slots <- capture:
+			case <-ctx.Done():
+				return
+			}
+			if !yield(doc, err) {
+				return
+			}
+		}
+	}
+	read := func(ctx context.Context, doc document) outcome { return c.read(ctx, doc, doc.office) }
+	for o := range c.readAll(ctx, docs, read) {
+		r.take(<-slots, o)
+		if c.Progress != nil {
+			c.Progress(r.report.Captures, total)
+		}
+		if len(r.better) < batchSize && len(r.found) < batchSize {
+			continue
+		}
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+	}
+	if storeErr != nil {
+		return storeErr
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return r.flush(ctx)
+}
+
+// take sorts a capture by what it is read as now and was before.
+func (r *rereading) take(capture index.Capture, o outcome) {
+	r.report.Captures++
+	switch {
+	case o.err != nil:
+		r.fail(capture, o.err)
+	case capture.ReleaseID != "" && o.kind == index.PageRelease:
+		r.better = append(r.better, index.Rereading{CaptureID: capture.ID, Reading: o.reading})
+	case capture.ReleaseID != "":
+		r.report.Lost++
+	case o.kind == index.PageRelease:
+		place := warc.Location{File: capture.File, Offset: capture.Offset, Length: capture.Length}
+		observed := o.capture(place, capture.Origin)
+		observed.ID = capture.ID
+		r.found = append(r.found, index.Observation{
+			Office: o.office, Addresses: o.addresses, URL: o.url, Capture: observed, Reading: o.reading, Backfill: true,
+		})
+	}
+}
+
+func (r *rereading) flush(ctx context.Context) error {
+	if len(r.better) > 0 {
+		changed, err := r.collector.Store.Reread(ctx, r.better)
+		if err != nil {
+			return err
+		}
+		r.report.Changed += changed
+		r.better = nil
+	}
+	if len(r.found) > 0 {
+		saved, err := r.collector.saveObservations(ctx, r.found)
+		if err != nil {
+			return err
+		}
+		for _, s := range saved {
+			if !s.Known {
+				r.report.New++
+			}
+		}
+		r.found = nil
+	}
+	return nil
+}
+
+// rereadRelease reads the captures of one release again, so that a new capture can be
+// compared with them.
+func (c *Collector) rereadRelease(ctx context.Context, id string) error {
+	captures, err := c.Store.Captures(ctx, id)
+	if err != nil {
+		return err
+	}
+	var better []index.Rereading
+	for _, capture := range captures {
+		doc, err := c.stored(capture)
+		if err != nil {
+			return err
+		}
+		o := safely(func() outcome { return c.read(ctx, doc, capture.Office) }, doc)
+		if o.err != nil || o.kind != index.PageRelease {
+			return fmt.Errorf("read capture %d of release %s again: it is no longer read as a release", capture.ID, id)
+		}
+		better = append(better, index.Rereading{CaptureID: capture.ID, Reading: o.reading})
+	}
+	_, err = c.Store.Reread(ctx, better)
+	return err
+}
