@@ -187,7 +187,10 @@ func testOtherCaptures(t *testing.T, s *shop) {
 	same(t, "captures", 5, len(s.captured(t)))
 	same(t, "saved again", true, s.save(t, o)[0].Known)
 
-	for range s.AllCaptures(t.Context()) {
+	for _, err := range s.AllCaptures(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
 		break
 	}
 	same(t, "count", 2, must(s.Count(t.Context()))(t))

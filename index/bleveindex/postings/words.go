@@ -1,0 +1,257 @@
+package postings
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/RoaringBitmap/roaring/v2"
+	zap "github.com/blevesearch/scorch_segment_api/v2"
+
+	"agora/index"
+	"agora/index/analysis"
+)
+
+// field is a field of the index that words are looked up in.
+type field struct {
+	name     string
+	language analysis.Language
+	title    bool
+}
+
+// fieldsOf returns the fields of a place in all languages.
+func fieldsOf(in index.TextField) []field {
+	var fields []field
+	for _, language := range analysis.Languages {
+		if in != index.InText {
+			fields = append(fields, field{fieldName(index.InTitle, language), language, true})
+		}
+		if in != index.InTitle {
+			fields = append(fields, field{fieldName(index.InText, language), language, false})
+		}
+	}
+	return fields
+}
+
+// word matches the family of a stem in each language, or just the term text.
+type word struct {
+	text   string
+	exact  bool
+	fields []field
+	found  map[int]*occurrences // by segment
+}
+
+// occurrences are the documents of a segment that have a word and where they have it.
+type occurrences struct {
+	set   *roaring.Bitmap
+	lists []termList
+}
+
+type termList struct {
+	postings zap.PostingsList
+	title    bool
+}
+
+func newWord(text string, in index.TextField) *word {
+	return &word{text: text, fields: fieldsOf(in), found: map[int]*occurrences{}}
+}
+
+func (w *word) match(q *Question, segment int, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
+	o, err := w.occurrences(q, segment)
+	if err != nil {
+		return nil, err
+	}
+	return o.set, nil
+}
+
+func (w *word) occurrences(q *Question, segment int) (*occurrences, error) {
+	if o, ok := w.found[segment]; ok {
+		return o, nil
+	}
+	if err := q.Check(); err != nil {
+		return nil, err
+	}
+	o := &occurrences{set: roaring.New()}
+	for _, f := range w.fields {
+		dictionary, err := q.dictionary(segment, f.name)
+		if err != nil {
+			return nil, err
+		}
+		family := []string{w.text}
+		if !w.exact {
+			if family, err = familyOf(dictionary, f.language, w.text); err != nil {
+				return nil, err
+			}
+		}
+		for _, term := range family {
+			list, err := dictionary.PostingsList([]byte(term), nil, nil)
+			if err != nil {
+				return nil, fmt.Errorf("read postings: %w", err)
+			}
+			if list.Count() > 0 {
+				addTo(o.set, list)
+				o.lists = append(o.lists, termList{list, f.title})
+			}
+		}
+	}
+	w.found[segment] = o
+	return o, nil
+}
+
+// familyOf returns the words of a dictionary with the stem of a word.
+func familyOf(d zap.TermDictionary, language analysis.Language, text string) ([]string, error) {
+	if d.Cardinality() == 0 {
+		return nil, nil
+	}
+	if !language.Stems(text) {
+		return []string{text}, nil
+	}
+	stem := language.Stem(text)
+	prefix, members := language.Family(stem)
+	members = slices.Clone(members)
+	err := eachTerm(d, nil, prefix, func(term string) bool {
+		if language.Stem(term) == stem {
+			members = append(members, term)
+		}
+		return true
+	})
+	return members, err
+}
+
+// eachTerm calls yield with the terms that begin with prefix and that the automaton, if
+// there is one, accepts, until it returns false.
+func eachTerm(d zap.TermDictionary, accepts zap.Automaton, prefix string, yield func(term string) bool) error {
+	var first, end []byte
+	if prefix != "" {
+		first, end = []byte(prefix), after(prefix)
+	}
+	var terms zap.DictionaryIterator
+	if quick, ok := d.(interface {
+		AutomatonIteratorOmitCount(a zap.Automaton, first, end []byte) zap.DictionaryIterator
+	}); ok {
+		terms = quick.AutomatonIteratorOmitCount(accepts, first, end)
+	} else {
+		terms = d.AutomatonIterator(accepts, first, end)
+	}
+	for {
+		entry, err := terms.Next()
+		if err != nil {
+			return fmt.Errorf("read terms: %w", err)
+		}
+		if entry == nil || !yield(entry.Term) {
+			return nil
+		}
+	}
+}
+
+// after returns the first string behind all that begin with prefix; nil where none is.
+func after(prefix string) []byte {
+	end := []byte(prefix)
+	for i := len(end) - 1; i >= 0; i-- {
+		if end[i] < 0xff {
+			end[i]++
+			return end[:i+1]
+		}
+	}
+	return nil
+}
+
+// addTo adds the documents of a postings list to a set.
+func addTo(set *roaring.Bitmap, list zap.PostingsList) {
+	if quick, ok := list.(interface {
+		OrInto(receiver *roaring.Bitmap)
+	}); ok {
+		quick.OrInto(set)
+		return
+	}
+	docs := list.Iterator(false, false, false, nil)
+	for {
+		p, err := docs.Next()
+		if err != nil || p == nil {
+			return
+		}
+		set.Add(uint32(p.Number()))
+	}
+}
+
+// terms matches documents with one of many terms, all worth the same: what prefixes and
+// fuzzy words come to.
+type terms struct {
+	fields []field
+	expand func(q *Question, d zap.TermDictionary, yield func(term string) bool) error
+	found  map[int]*roaring.Bitmap
+}
+
+// maxExpansions bounds the terms of one prefix or fuzzy word in one segment's field.
+const maxExpansions = 50_000
+
+func newPrefix(prefix string, in index.TextField) *terms {
+	return &terms{fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
+		expand: func(_ *Question, d zap.TermDictionary, yield func(string) bool) error {
+			return eachTerm(d, nil, prefix, yield)
+		}}
+}
+
+func newFuzzy(text string, in index.TextField) *terms {
+	return &terms{fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
+		expand: func(q *Question, d zap.TermDictionary, yield func(string) bool) error {
+			automaton, err := q.fuzzy.automaton(text)
+			if err != nil {
+				return err
+			}
+			return eachTerm(d, automaton, "", func(term string) bool {
+				return strings.Contains(term, " ") || yield(term) // a pair is no word
+			})
+		}}
+}
+
+func (t *terms) match(q *Question, segment int, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
+	if set, ok := t.found[segment]; ok {
+		return set, nil
+	}
+	set := roaring.New()
+	for _, f := range t.fields {
+		if err := q.Check(); err != nil {
+			return nil, err
+		}
+		dictionary, err := q.dictionary(segment, f.name)
+		if err != nil {
+			return nil, err
+		}
+		if dictionary.Cardinality() == 0 {
+			continue
+		}
+		if err := t.union(q, dictionary, set); err != nil {
+			return nil, err
+		}
+	}
+	t.found[segment] = set
+	return set, nil
+}
+
+func (t *terms) union(q *Question, dictionary zap.TermDictionary, set *roaring.Bitmap) error {
+	var list zap.PostingsList
+	var failed error
+	n := 0
+	err := t.expand(q, dictionary, func(term string) bool {
+		if n++; n > maxExpansions {
+			q.Exact = false
+			q.warn("expansions_cut", "A part of the query fits too many words; only some of them were looked for.")
+			return false
+		}
+		if n%1024 == 0 {
+			if failed = q.Check(); failed != nil {
+				return false
+			}
+		}
+		if list, failed = dictionary.PostingsList([]byte(term), nil, list); failed != nil {
+			return false
+		}
+		addTo(set, list)
+		return true
+	})
+	if err == nil {
+		err = failed
+	}
+	return err
+}

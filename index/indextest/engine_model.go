@@ -1,0 +1,463 @@
+package indextest
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	gocmp "github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
+
+	"agora/index"
+	"agora/index/analysis"
+)
+
+// testEngineModel holds the engine against a model that goes through all releases one by
+// one, on random releases and questions, while random releases are added and replaced.
+func testEngineModel(t *testing.T, open func(t *testing.T, dir string) index.Engine) {
+	e := opened(t, open)
+	m := model{}
+	var sequence int64
+	apply := func(t *rapid.T, least int) {
+		var releases []index.Release
+		for range rapid.IntRange(least, least+20).Draw(t, "releases") {
+			r := drawRelease(t)
+			m[r.ID] = r
+			releases = append(releases, r)
+		}
+		sequence++
+		if err := e.Apply(t.Context(), releases, engineStore, sequence); err != nil {
+			t.Fatal(err)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		if len(m) < 100 {
+			apply(t, 60)
+		} else if rapid.IntRange(0, 3).Draw(t, "apply") == 0 {
+			apply(t, 0)
+		}
+		for range 5 {
+			q := drawQuery(t)
+			got, err := e.Search(t.Context(), q)
+			if err != nil {
+				t.Fatal(err)
+			}
+			m.check(t, q, got)
+			m.checkClick(t, e, q, got)
+			var streamed []string
+			for id, err := range e.Select(t.Context(), q) {
+				if err != nil {
+					t.Fatal(err)
+				}
+				streamed = append(streamed, id)
+			}
+			if diff := gocmp.Diff(m.ordered(q), streamed); diff != "" {
+				t.Fatalf("Select %+v (-want +got)\n%s", q, diff)
+			}
+		}
+	})
+}
+
+// model is all releases by id.
+type model map[string]index.Release
+
+// check compares total, page, facets, undated and histogram.
+func (m model) check(t *rapid.T, q index.Query, got index.Found) {
+	ordered := m.ordered(q)
+	want := index.Found{Total: len(ordered), Groups: len(ordered), Exact: true, Sequence: got.Sequence,
+		Facets: map[index.Field][]index.Count{}, Histogram: m.histogram(q, ordered)}
+	if len(got.Warnings) > 0 {
+		t.Fatalf("%+v: warnings %v", q, got.Warnings)
+	}
+	for _, field := range q.Facets {
+		want.Facets[field] = m.facet(q, field)
+	}
+	if q.From != "" || q.To != "" {
+		all := q
+		all.IncludeUndated = true
+		if !q.IncludeUndated {
+			want.Undated = len(m.ordered(all)) - len(ordered)
+		}
+	}
+	for _, id := range ordered[:min(len(ordered), q.Limit)] {
+		want.Matches = append(want.Matches, index.Match{ReleaseID: id})
+	}
+	if len(want.Matches) == 0 {
+		want.Matches = []index.Match{}
+	}
+	if (got.Next != "") != (q.Limit > 0 && len(ordered) > q.Limit) {
+		t.Fatalf("%+v: %d of %d and the cursor %q", q, q.Limit, len(ordered), got.Next)
+	}
+	got.Warnings, got.Next = nil, ""
+	if diff := gocmp.Diff(want, got); diff != "" {
+		t.Fatalf("%+v (-want +got)\n%s", q, diff)
+	}
+}
+
+// checkClick checks that a value of a facet, selected instead of what is selected there,
+// shows as many releases as its count says.
+func (m model) checkClick(t *rapid.T, e index.Engine, q index.Query, got index.Found) {
+	for _, field := range q.Facets {
+		counts := got.Facets[field]
+		if len(counts) == 0 {
+			continue
+		}
+		c := counts[rapid.IntRange(0, len(counts)-1).Draw(t, "click")]
+		clicked := q
+		clicked.Filters = slices.DeleteFunc(slices.Clone(q.Filters), func(f index.Filter) bool { return f.Field == field })
+		clicked.Filters = append(clicked.Filters, index.Filter{Field: field, Include: []string{c.Value}})
+		clicked.Limit = 0
+		found, err := e.Search(t.Context(), clicked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Total != c.Count {
+			t.Fatalf("%+v: %s %s shows %d, a click finds %d", q, field, c.Value, c.Count, found.Total)
+		}
+	}
+}
+
+// ordered returns the ids that a query matches, in its order.
+func (m model) ordered(q index.Query) []string {
+	var found []index.Release
+	for _, r := range m {
+		if matches(r, q.Root) && passes(r, q, "") {
+			found = append(found, r)
+		}
+	}
+	slices.SortFunc(found, func(a, b index.Release) int {
+		switch q.Sort {
+		case index.SortOldest:
+			ka, kb := sortDay(a), sortDay(b)
+			if (ka == "") != (kb == "") {
+				return strings.Compare(kb, ka)
+			}
+			return cmp.Or(strings.Compare(ka, kb), strings.Compare(a.ID, b.ID))
+		case index.SortAdded:
+			return cmp.Or(b.Added.Compare(a.Added), strings.Compare(sortDay(b), sortDay(a)), strings.Compare(a.ID, b.ID))
+		case index.SortChanged:
+			return cmp.Or(b.Changed.Compare(a.Changed), strings.Compare(sortDay(b), sortDay(a)), strings.Compare(a.ID, b.ID))
+		default:
+			return cmp.Or(strings.Compare(sortDay(b), sortDay(a)), strings.Compare(a.ID, b.ID))
+		}
+	})
+	var ordered []string
+	for _, r := range found {
+		ordered = append(ordered, r.ID)
+	}
+	return ordered
+}
+
+// sortDay is the day of publication, else that of the addition if seen live.
+func sortDay(r index.Release) string {
+	if r.Published == "" && !r.Backfill {
+		return string(index.DateOf(r.Added.UTC()))
+	}
+	return string(r.Published)
+}
+
+// passes applies all filters but that of one field.
+func passes(r index.Release, q index.Query, but index.Field) bool {
+	for _, f := range q.Filters {
+		if f.Field != but && !f.Matches(fieldValues(r, f.Field)) {
+			return false
+		}
+	}
+	if (q.From != "" || q.To != "") && (r.Published != "" || !q.IncludeUndated) && !within(r.Published, q.From, q.To) {
+		return false
+	}
+	return !r.Added.Before(q.AddedFrom) && !r.Changed.Before(q.ChangedFrom)
+}
+
+func within(day, from, to index.Date) bool {
+	return day != "" && (from == "" || day >= from) && (to == "" || day <= to)
+}
+
+// fieldValues returns the values of a release in a field.
+func fieldValues(r index.Release, field index.Field) []string {
+	var c index.Coalition
+	if r.Coalition != nil {
+		c = *r.Coalition
+	}
+	one := func(s string) []string {
+		if s == "" {
+			return nil
+		}
+		return []string{s}
+	}
+	members := append(slices.Clone(c.Members), c.Leads...)
+	switch field {
+	case index.FieldState:
+		return one(r.Office)
+	case index.FieldTopic:
+		return r.Topics
+	case index.FieldYear:
+		return one(cmp.Or(r.Published.Year(), index.Undated))
+	case index.FieldKind:
+		return r.Kinds
+	case index.FieldRole:
+		return one(c.Role)
+	case index.FieldAction:
+		return one(c.Action)
+	case index.FieldLead:
+		return c.Leads
+	case index.FieldMember:
+		return members
+	case index.FieldJoined:
+		return slices.DeleteFunc(members, func(s string) bool { return slices.Contains(c.Leads, s) })
+	case index.FieldInvolves:
+		return append(members, r.Office)
+	case index.FieldParty:
+		if r.AttorneyGeneral == nil {
+			return nil
+		}
+		return one(r.AttorneyGeneral.Party)
+	case index.FieldLanguage:
+		return one(string(r.Language))
+	case index.FieldPresence:
+		return one(r.Presence.State)
+	}
+	return nil
+}
+
+// facet counts the values of what passes all other filters.
+func (m model) facet(q index.Query, field index.Field) []index.Count {
+	found := map[string]int{}
+	if field != index.FieldYear && field != index.FieldLanguage {
+		for _, v := range q.Filter(field).Include {
+			found[v] = 0
+		}
+	}
+	for _, r := range m {
+		if matches(r, q.Root) && passes(r, q, field) {
+			for _, v := range slices.Compact(slices.Sorted(slices.Values(fieldValues(r, field)))) {
+				found[v]++
+			}
+		}
+	}
+	counts := []index.Count{}
+	for v, n := range found {
+		counts = append(counts, index.Count{Value: v, Count: n})
+	}
+	slices.SortFunc(counts, func(a, b index.Count) int {
+		switch {
+		case field != index.FieldYear:
+			return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+		case a.Value == index.Undated:
+			return 1
+		case b.Value == index.Undated:
+			return -1
+		}
+		return strings.Compare(b.Value, a.Value)
+	})
+	return counts
+}
+
+// histogram counts days one after the other.
+func (m model) histogram(q index.Query, ids []string) []index.Bar {
+	if q.Interval == "" {
+		return nil
+	}
+	days := map[index.Date]int{}
+	for _, id := range ids {
+		days[m[id].Published]++
+	}
+	delete(days, "")
+	bars := []index.Bar{}
+	if len(days) == 0 {
+		return bars
+	}
+	ordered := make([]index.Date, 0, len(days))
+	for day := range days {
+		ordered = append(ordered, day)
+	}
+	day, _ := time.Parse(time.DateOnly, string(slices.Min(ordered)))
+	for last := slices.Max(ordered); index.DateOf(day) <= last; {
+		from, next := span(day, q.Interval)
+		bar := index.Bar{From: index.DateOf(from), To: index.DateOf(next.AddDate(0, 0, -1))}
+		for d := from; d.Before(next); d = d.AddDate(0, 0, 1) {
+			bar.Count += days[index.DateOf(d)]
+		}
+		bars = append(bars, bar)
+		day = next
+	}
+	return bars
+}
+
+// span returns the first day of the bar that day is in, and that of the next bar.
+func span(day time.Time, interval index.Interval) (from, next time.Time) {
+	y, m, _ := day.Date()
+	month := func(m time.Month) time.Time { return time.Date(y, m, 1, 0, 0, 0, 0, time.UTC) }
+	switch interval {
+	case index.IntervalYear:
+		return month(1), month(13)
+	case index.IntervalQuarter:
+		return month((m-1)/3*3 + 1), month((m-1)/3*3 + 4)
+	case index.IntervalMonth:
+		return month(m), month(m + 1)
+	case index.IntervalWeek:
+		from = day.AddDate(0, 0, -(int(day.Weekday())+6)%7)
+		return from, from.AddDate(0, 0, 7)
+	case index.IntervalDay:
+	}
+	return day, day.AddDate(0, 0, 1)
+}
+
+// matches evaluates a question on one release.
+func matches(r index.Release, node index.Node) bool {
+	switch n := node.(type) {
+	case nil:
+		return true
+	case index.And:
+		return !slices.ContainsFunc(n.Nodes, func(n index.Node) bool { return !matches(r, n) })
+	case index.Or:
+		return slices.ContainsFunc(n.Nodes, func(n index.Node) bool { return matches(r, n) })
+	case index.Not:
+		return !matches(r, n.Node)
+	case index.Word:
+		return inTexts(r, n.In, func(text string) bool { return hasWord(text, n.Text, analysis.LanguageOf(string(r.Language))) })
+	case index.Phrase:
+		return inTexts(r, n.In, func(text string) bool { return hasPhrase(text, n.Text) })
+	case index.Prefix:
+		return inTexts(r, n.In, func(text string) bool {
+			return strings.Contains(" "+analysis.Fold(text), " "+analysis.Fold(n.Text))
+		})
+	case index.Has:
+		return index.Filter{Field: n.Field, Include: []string{n.Value}}.Matches(fieldValues(r, n.Field))
+	case index.Published:
+		return within(r.Published, n.From, n.To)
+	case index.IsMultistate:
+		return r.Coalition != nil
+	}
+	panic(fmt.Sprintf("the model has no %T", node))
+}
+
+func inTexts(r index.Release, in index.TextField, has func(text string) bool) bool {
+	return in != index.InText && has(r.Title) || in != index.InTitle && has(r.Text)
+}
+
+func hasWord(text, word string, language analysis.Language) bool {
+	stem := language.Stem(analysis.Fold(word))
+	return slices.ContainsFunc(strings.Fields(analysis.Fold(text)), func(w string) bool { return language.Stem(w) == stem })
+}
+
+// hasPhrase looks for a phrase the way grep would, in the folded text. The words of the
+// model have no signs, but for a full stop that counts only where it is asked for.
+func hasPhrase(text, phrase string) bool {
+	fold := func(s string) string { return " " + analysis.Fold(s) + " " }
+	return strings.Contains(fold(text), fold(phrase))
+}
+
+var (
+	modelWords   = strings.Fields("harbor harbors filing filed lantern the of general attorneys attorney niño cañón")
+	modelOffices = []string{"VA", "WV", "NY", "CA", "PR"}
+	modelTopics  = []string{"opioids", "drug-crime", "privacy-security", "antitrust"}
+	modelDays    = []index.Date{"2022-12-31", "2023-01-01", "2023-02-08", "2023-06-15", "2024-02-29", "2024-12-30"}
+)
+
+func draw[T any](t *rapid.T, name string, from []T) T { return rapid.SampledFrom(from).Draw(t, name) }
+
+func subset(t *rapid.T, name string, from []string) []string {
+	return slices.DeleteFunc(slices.Clone(from), func(string) bool { return rapid.IntRange(0, 2).Draw(t, name) > 0 })
+}
+
+func drawText(t *rapid.T, name string, most int) string {
+	return strings.Join(rapid.SliceOfN(rapid.SampledFrom(modelWords), 1, most).Draw(t, name), " ")
+}
+
+func drawRelease(t *rapid.T) index.Release {
+	r := titled(rapid.IntRange(1, 250).Draw(t, "id"), drawText(t, "title", 4), drawText(t, "text", 12))
+	r.Office = draw(t, "office", modelOffices)
+	r.Published = draw(t, "published", append([]index.Date{"", ""}, modelDays...))
+	r.Topics, r.Kinds = subset(t, "topics", modelTopics), subset(t, "kinds", []string{"letter", "lawsuit"})
+	r.Language = index.NullableString(draw(t, "language", []string{"en", "es", "fr", ""}))
+	r.Presence.State = draw(t, "presence", []string{"live", "missing", "gone"})
+	r.Backfill = rapid.Bool().Draw(t, "backfill")
+	r.Added = at(rapid.IntRange(1, 6).Draw(t, "added"), 12)
+	r.Changed = at(rapid.IntRange(1, 6).Draw(t, "changed"), 12)
+	r.Coalition, r.AttorneyGeneral = nil, nil
+	if rapid.Bool().Draw(t, "coalition") {
+		leads := subset(t, "leads", modelOffices)
+		r.Coalition = &index.Coalition{
+			Role: draw(t, "role", []string{"led", "joined"}), Action: draw(t, "action", []string{"letter", "brief"}),
+			Leads: leads, Members: append(subset(t, "members", modelOffices), leads...),
+		}
+	}
+	if rapid.Bool().Draw(t, "attorney general") {
+		r.AttorneyGeneral = &index.AttorneyGeneral{Name: "Avery Thornquist", Party: draw(t, "party", []string{"R", "D", "I"})}
+	}
+	return r
+}
+
+func drawNode(t *rapid.T, depth int) index.Node {
+	in := draw(t, "in", []index.TextField{index.InAny, index.InTitle, index.InText})
+	kind := rapid.IntRange(0, 11).Draw(t, "node")
+	if depth > 2 && kind >= 9 {
+		kind -= 9
+	}
+	switch kind {
+	case 0, 1:
+		return index.Word{Text: draw(t, "word", modelWords), In: in}
+	case 2, 3:
+		return index.Phrase{Text: drawText(t, "phrase", 3), In: in}
+	case 4:
+		return index.Prefix{Text: draw(t, "prefix", []string{"har", "atto", "nin", "xyz"}), In: in}
+	case 5:
+		return index.Has{Field: index.FieldState, Value: draw(t, "state", modelOffices)}
+	case 6:
+		return index.Has{Field: index.FieldYear, Value: draw(t, "year", []string{"2023", "undated"})}
+	case 7:
+		return index.Published{From: draw(t, "from", modelDays)}
+	case 8:
+		return index.IsMultistate{}
+	case 9:
+		return index.Not{Node: drawNode(t, depth+1)}
+	}
+	var nodes []index.Node
+	for range rapid.IntRange(1, 3).Draw(t, "nodes") {
+		nodes = append(nodes, drawNode(t, depth+1))
+	}
+	if kind == 10 {
+		return index.And{Nodes: nodes}
+	}
+	return index.Or{Nodes: nodes}
+}
+
+// modelValues are values of each field, some of which no release has.
+var modelValues = map[index.Field][]string{
+	index.FieldState: append([]string{"AK"}, modelOffices...), index.FieldTopic: append([]string{"tobacco-vaping"}, modelTopics...),
+	index.FieldYear: {"2021", "2022", "2023", "undated"}, index.FieldKind: {"letter", "lawsuit", "plea"},
+	index.FieldRole: {"led", "joined"}, index.FieldAction: {"letter", "brief"}, index.FieldLead: modelOffices,
+	index.FieldMember: modelOffices, index.FieldJoined: modelOffices, index.FieldInvolves: modelOffices,
+	index.FieldParty: {"R", "D", "N"}, index.FieldLanguage: {"en", "es", "de"}, index.FieldPresence: {"live", "gone"},
+}
+
+func drawQuery(t *rapid.T) index.Query {
+	q := index.Query{Limit: rapid.IntRange(0, 30).Draw(t, "limit"), Facets: index.Fields}
+	if rapid.Bool().Draw(t, "asks for words") {
+		q.Root = drawNode(t, 0)
+	}
+	for _, field := range index.Fields {
+		if rapid.IntRange(0, 5).Draw(t, "filters") == 0 {
+			f := index.Filter{Field: field, Include: subset(t, "include", modelValues[field]), Exclude: subset(t, "exclude", modelValues[field])}
+			if rapid.Bool().Draw(t, "include only") {
+				f.Exclude = nil
+			}
+			q.Filters = append(q.Filters, f)
+		}
+	}
+	if rapid.IntRange(0, 2).Draw(t, "dates") == 0 {
+		q.From = draw(t, "from", append([]index.Date{""}, modelDays...))
+		q.To = draw(t, "to", append([]index.Date{""}, modelDays...))
+		q.IncludeUndated = rapid.Bool().Draw(t, "undated")
+	}
+	if rapid.IntRange(0, 4).Draw(t, "times") == 0 {
+		q.AddedFrom, q.ChangedFrom = at(3, 12), at(2, 12)
+	}
+	q.Sort = draw(t, "sort", []index.Sort{index.SortNewest, index.SortOldest, index.SortAdded, index.SortChanged})
+	q.Interval = draw(t, "interval", []index.Interval{"", index.IntervalYear, index.IntervalQuarter, index.IntervalMonth, index.IntervalWeek, index.IntervalDay})
+	return q
+}
