@@ -1,0 +1,158 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// imports says who may import whom inside the module, and why. A package that is missing
+// here fails the test: a new room needs a place in the house first.
+var imports = []struct {
+	from string
+	may  []string
+	why  string
+}{
+	{"index/vocabulary", nil, "closed lists at the bottom of everything"},
+	{"index", []string{"index/vocabulary"}, "words and contracts; every other package depends on them"},
+	{"index/query/spelling", []string{"index", "index/vocabulary"}, "how people write the values of fields"},
+	{"index/query/tree", []string{"index"}, "what parts of a question come to together"},
+	{"index/query", []string{"index", "index/vocabulary", "index/query/spelling", "index/query/tree"}, "what people type becomes an index.Query; no engine is known"},
+	{"index/analysis", nil, "text to tokens, the same for engine and highlighter"},
+	{"index/highlight", []string{"index", "index/analysis"}, "marks what a query matched; needs no index"},
+	{"index/export", []string{"index"}, "streams of releases as files"},
+	{"index/sqlitestore/database", []string{"index"}, "one SQLite file: writer, readers, migrations, copy"},
+	{"index/sqlitestore/history", []string{"index"}, "what a capture's arrival does to versions; pure"},
+	{"index/sqlitestore/reading", []string{"index"}, "a reading as stored bytes"},
+	{"index/sqlitestore", []string{"index", "index/vocabulary", "index/sqlitestore/database", "index/sqlitestore/history", "index/sqlitestore/reading"}, "a store knows no engine"},
+	{"index/bleveindex/columns", []string{"index", "index/vocabulary", "index/analysis"}, "per-document values for filters, facets and order"},
+	{"index/bleveindex/postings", []string{"index", "index/analysis", "index/bleveindex/columns"}, "words of releases to postings and back to matches"},
+	{"index/bleveindex", []string{"index", "index/analysis", "index/bleveindex/columns", "index/bleveindex/postings"}, "an engine knows no store"},
+	{"index/indextest", []string{"index", "index/vocabulary", "index/analysis"}, "conformance suites know no implementation"},
+	{"crawler/office", []string{"index", "index/vocabulary"}, "the catalogue is data"},
+	{"crawler/warc/coding", nil, "undoes the encodings of HTTP"},
+	{"crawler/warc", []string{"crawler/warc/coding"}, "captures know nothing of what is in them"},
+	{"crawler/extract/dates", []string{"index"}, "dates as people write them"},
+	{"crawler/extract/document", []string{"index"}, "bytes to a tree of bounded size"},
+	{"crawler/extract/prose", []string{"crawler/extract/dates", "crawler/extract/document"}, "part of a tree to paragraphs and Markdown"},
+	{"crawler/extract/attachment", []string{"index", "crawler/extract/document", "crawler/extract/prose"}, "links to documents"},
+	{"crawler/extract/content", []string{"crawler/extract/document"}, "the part of a page that is the release"},
+	{"crawler/extract/listing", []string{"index", "crawler/office", "crawler/extract/dates", "crawler/extract/document", "crawler/extract/prose"}, "lists of releases to rows"},
+	{"crawler/extract/publication", []string{"index", "crawler/extract/dates"}, "which date is that of publication"},
+	{"crawler/extract/refusal", []string{"crawler/extract/document"}, "pages that stand in a page's place"},
+	{"crawler/extract", []string{"index", "crawler/office", "crawler/extract/*"}, "a pure function of bytes, rules and hints"},
+	{"crawler/enrich/phrases", nil, "many phrases found in one walk over a text"},
+	{"crawler/enrich/sentences", []string{"index", "index/vocabulary", "crawler/enrich/phrases"}, "sentences and the offices that they name"},
+	{"crawler/enrich/coalition", []string{"index", "index/vocabulary", "crawler/enrich/phrases", "crawler/enrich/sentences"}, "who takes part in an action"},
+	{"crawler/enrich", []string{"index", "index/vocabulary", "crawler/office", "crawler/enrich/*"}, "what a reading means"},
+	{"crawler", []string{"index", "index/vocabulary", "crawler/office", "crawler/warc", "crawler/extract", "crawler/enrich"}, "collects into the store; knows neither engine nor server"},
+	{"server/prose", nil, "Markdown to safe HTML"},
+	{"server/wording", []string{"index", "index/vocabulary"}, "numbers, dates and labels in words"},
+	{"server/refine", []string{"index", "index/query", "server/wording"}, "facets, chips, sorts and the links that change a query"},
+	{"server/api", []string{"index", "index/vocabulary", "index/query", "index/query/spelling", "index/export"}, "the API of the same questions and answers"},
+	{"server/pages", []string{"index", "index/vocabulary", "index/query", "server/api", "server/prose", "server/refine", "server/wording"}, "typed pages from store and engine"},
+	{"server", []string{"index", "server/api", "server/pages", "server/wording", "web"}, "routes and answers; knows no backend and no crawler"},
+	{"web", nil, "templates and static files"},
+	{"cmd/agora", []string{"*"}, "the program puts the rooms together"},
+}
+
+// backends may be named by wire.go alone.
+var backends = []string{"agora/index/sqlitestore", "agora/index/bleveindex", "agora/index/pgstore", "agora/index/osindex"}
+
+func TestImports(t *testing.T) {
+	allowed := map[string][]string{}
+	for _, row := range imports {
+		allowed[row.from] = row.may
+	}
+	root := filepath.Join("..", "..")
+	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if entry.IsDir() && path != root && (strings.HasPrefix(entry.Name(), ".") || entry.Name() == "testdata") {
+			return fs.SkipDir
+		}
+		if !strings.HasSuffix(path, ".go") {
+			return nil
+		}
+		return checkFile(t, allowed, root, path)
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func checkFile(t *testing.T, allowed map[string][]string, root, path string) error {
+	t.Helper()
+	file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+	if err != nil {
+		return err
+	}
+	folder, err := filepath.Rel(root, filepath.Dir(path))
+	if err != nil {
+		return err
+	}
+	from := filepath.ToSlash(folder)
+	may, known := allowed[from]
+	if !known {
+		t.Errorf("package %s has no row in imports: say where in the house it stands", from)
+		return nil
+	}
+	isTest := strings.HasSuffix(path, "_test.go")
+	for _, spec := range file.Imports {
+		name, err := strconv.Unquote(spec.Path.Value)
+		if err != nil {
+			return err
+		}
+		if from == "cmd/agora" && slices.Contains(backends, name) && filepath.Base(path) != "wire.go" && !isTest {
+			t.Errorf("%s names a backend (%s); only wire.go may", path, name)
+		}
+		inside, ours := strings.CutPrefix(name, "agora/")
+		switch {
+		case !ours || isTest: // tests may reach for fixtures and real backends
+		case inside == "index/indextest":
+			t.Errorf("%s imports index/indextest, which is for tests only", path)
+		case slices.ContainsFunc(may, func(pattern string) bool { return allows(pattern, inside) }):
+		default:
+			t.Errorf("%s imports %s, which the table does not allow", path, name)
+		}
+	}
+	return nil
+}
+
+// allows tells whether a pattern of the table names the package: itself, everything, or
+// with a slash and a star all packages of a room.
+func allows(pattern, name string) bool {
+	room, whole := strings.CutSuffix(pattern, "*")
+	return pattern == name || whole && strings.HasPrefix(name, room)
+}
+
+// TestStandardLibraryOnly holds the bottom of the house free of dependencies.
+func TestStandardLibraryOnly(t *testing.T) {
+	for _, folder := range []string{"index", "index/vocabulary", "index/query"} {
+		files, err := filepath.Glob(filepath.Join("..", "..", folder, "*.go"))
+		if err != nil || len(files) == 0 {
+			t.Fatalf("no files in %s: %v", folder, err)
+		}
+		for _, path := range files {
+			if strings.HasSuffix(path, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, spec := range file.Imports {
+				name, _ := strconv.Unquote(spec.Path.Value)
+				if strings.Contains(strings.Split(name, "/")[0], ".") {
+					t.Errorf("%s imports %s; %s uses the standard library only", path, name, folder)
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,78 @@
+package main
+
+import (
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/schollz/progressbar/v3"
+)
+
+// lineEvery is how often long work speaks where no terminal shows a bar.
+const lineEvery = 10 * time.Second
+
+// progress tells how far long work has come: a bar on a terminal, else a line every ten
+// seconds. Its methods may be called from any goroutine.
+type progress struct {
+	app    *app
+	action string // "indexing"
+	unit   string // "releases"
+
+	mu      sync.Mutex
+	bar     *progressbar.ProgressBar
+	started time.Time
+	spoken  time.Time
+}
+
+func (a *app) progress(action, unit string) *progress {
+	now := a.Now()
+	return &progress{app: a, action: action, unit: unit, started: now, spoken: now}
+}
+
+// report is an index.Progress.
+func (p *progress) report(done, total int) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.app.Terminal {
+		p.draw(done, total)
+		return
+	}
+	now := p.app.Now()
+	if now.Sub(p.spoken) < lineEvery {
+		return
+	}
+	p.spoken = now
+	of := ""
+	if total > 0 {
+		of = fmt.Sprintf(" of %d", total)
+	}
+	rate := float64(done) / max(now.Sub(p.started).Seconds(), 0.001)
+	fmt.Fprintf(p.app.Stderr, "%s: %d%s %s, %.0f/s\n", p.action, done, of, p.unit, rate)
+}
+
+// draw shows the bar, made when the first report comes so that short work shows none.
+func (p *progress) draw(done, total int) {
+	if total <= 0 {
+		total = -1 // an unknown end is a spinner
+	}
+	if p.bar == nil {
+		p.bar = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(p.app.Stderr), progressbar.OptionSetDescription(p.action),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(p.unit),
+			progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish())
+	}
+	if p.bar.GetMax() != total {
+		p.bar.ChangeMax(total)
+	}
+	_ = p.bar.Set(done) // a bar that can't be drawn is no reason to stop
+}
+
+// end takes the bar away.
+func (p *progress) end() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.bar != nil {
+		_ = p.bar.Finish() // as above
+		p.bar = nil
+	}
+}

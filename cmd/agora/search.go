@@ -1,0 +1,187 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+
+	"agora/index"
+	"agora/index/query"
+)
+
+// filterFlags are the parameters of a search, named as over HTTP.
+type filterFlags struct {
+	State    []string `help:"Published by these offices; -NY excludes." placeholder:"CODE"`
+	Office   []string `help:"The same as --state." placeholder:"CODE"`
+	Topic    []string `help:"Topics (slugs)." placeholder:"SLUG"`
+	Year     []string `help:"Years, or undated." placeholder:"YYYY"`
+	Kind     []string `help:"Kinds of release." placeholder:"KIND"`
+	Role     []string `help:"Role of the publisher in a coalition: led, co-led, joined."`
+	Action   []string `help:"Action of a coalition."`
+	Lead     []string `help:"Led by these offices." placeholder:"CODE"`
+	Member   []string `help:"With these offices, leads included." placeholder:"CODE"`
+	Joined   []string `help:"Joined, not led, by these offices." placeholder:"CODE"`
+	Involves []string `help:"Published, led or joined by these offices." placeholder:"CODE"`
+	Party    []string `help:"Party of the attorney general: R, D, I, N, PNP, PPD."`
+	Language []string `help:"Language of the text: en, es."`
+	Presence []string `help:"live, missing or gone."`
+
+	From        string `help:"Published on or after." placeholder:"DAY"`
+	To          string `help:"Published on or before." placeholder:"DAY"`
+	Undated     string `help:"include keeps releases without a date though --from or --to is given."`
+	AddedFrom   string `help:"Added to the archive at or after." placeholder:"TIME"`
+	ChangedFrom string `help:"Changed by the office at or after." placeholder:"TIME"`
+	Sort        string `help:"relevance, newest, oldest, added or changed."`
+}
+
+// values returns the flags as parameters; empty ones are left out.
+func (f *filterFlags) values(q string) url.Values {
+	v := url.Values{}
+	for name, list := range map[string][]string{
+		"state": f.State, "office": f.Office, "topic": f.Topic, "year": f.Year, "kind": f.Kind, "role": f.Role,
+		"action": f.Action, "lead": f.Lead, "member": f.Member, "joined": f.Joined, "involves": f.Involves,
+		"party": f.Party, "language": f.Language, "presence": f.Presence,
+	} {
+		for _, value := range list {
+			v.Add(name, value)
+		}
+	}
+	for name, value := range map[string]string{
+		"q": q, "from": f.From, "to": f.To, "undated": f.Undated, "added_from": f.AddedFrom,
+		"changed_from": f.ChangedFrom, "sort": f.Sort,
+	} {
+		if value != "" {
+			v.Set(name, value)
+		}
+	}
+	return v
+}
+
+// searchCommand searches in the terminal.
+type searchCommand struct {
+	Query []string `arg:"" optional:"" help:"Words, phrases in quotes, fields; see the README for the language."`
+	filterFlags
+	Limit    int    `help:"Results on a page, 1 to 100." default:"20"`
+	Cursor   string `help:"The next page: as printed with this one."`
+	Collapse string `help:"matter shows one result for each matter."`
+	JSON     bool   `name:"json" help:"Print the answer as JSON, equal to the API's."`
+}
+
+// Run answers the query from the index, or asks the process that owns it.
+func (c *searchCommand) Run(ctx context.Context, a *app) error {
+	values := c.values(strings.Join(c.Query, " "))
+	values.Set("limit", fmt.Sprint(c.Limit))
+	for name, value := range map[string]string{"cursor": c.Cursor, "collapse": c.Collapse} {
+		if value != "" {
+			values.Set(name, value)
+		}
+	}
+	q, err := query.FromValues(values, true)
+	if err != nil {
+		return err
+	}
+	answer, err := a.answer(ctx, q, values)
+	if err != nil {
+		return err
+	}
+	if c.JSON {
+		encoder := json.NewEncoder(a.Stdout)
+		encoder.SetEscapeHTML(false)
+		return encoder.Encode(answer)
+	}
+	for _, w := range answer.Warnings {
+		fmt.Fprintln(a.Stderr, "note:", w.Message)
+	}
+	return printAnswer(a.Stdout, answer, isTerminal(a.Stdout), width(a.Stdout))
+}
+
+// answer answers q here, or has the owner of the index answer values.
+func (a *app) answer(ctx context.Context, q index.Query, values url.Values) (answer index.Answer, err error) {
+	ar, _, err := a.openArchive(ctx, "search", false)
+	if owning, ok := owner(err); ok {
+		ctx, cancel := context.WithTimeout(ctx, askTimeout)
+		defer cancel()
+		body, err := owning.ask(ctx, "/api/v1/releases", values)
+		if err != nil {
+			return answer, err
+		}
+		defer body.Close()
+		if err := json.NewDecoder(body).Decode(&answer); err != nil {
+			return answer, fmt.Errorf("read the owner's answer: %w", err)
+		}
+		return answer, nil
+	}
+	if err != nil {
+		return answer, err
+	}
+	defer closeAfter(ar, &err)
+	if err := a.sync(ctx, ar); err != nil {
+		return answer, err
+	}
+	return ar.Search(ctx, q)
+}
+
+// printAnswer writes an answer for people.
+func printAnswer(w io.Writer, answer index.Answer, bold bool, columns int) error {
+	var b strings.Builder
+	about := ""
+	if !answer.Exact {
+		about = "at least "
+	}
+	fmt.Fprintf(&b, "%s%d %s\n", about, answer.Total, plural(answer.Total, "release", "releases"))
+	for _, h := range answer.Hits {
+		day := string(h.Published)
+		if day == "" {
+			day = "undated"
+		}
+		fmt.Fprintf(&b, "\n%-10s  %s  %s\n", day, h.Office, wrap(marked(h.TitleHTML, bold), columns, 16))
+		fmt.Fprintf(&b, "%16s%s\n", "", wrap(marked(h.Snippet, bold), columns, 16))
+		fmt.Fprintf(&b, "%16s%s\n", "", hitLine(h))
+	}
+	for _, field := range []index.Field{index.FieldState, index.FieldTopic, index.FieldYear} {
+		if line := countsLine(answer.Facets[field]); line != "" && answer.Total > 1 {
+			fmt.Fprintf(&b, "\n%s: %s", field, wrap(line, columns, len(field)+2))
+		}
+	}
+	if answer.Total > 1 {
+		b.WriteString("\n")
+	}
+	if answer.Next != "" {
+		fmt.Fprintf(&b, "\nnext page: --cursor %s\n", answer.Next)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// hitLine is the line below a hit: id, topics, presence.
+func hitLine(h index.Hit) string {
+	parts := []string{h.ID}
+	if len(h.Topics) > 0 {
+		parts = append(parts, strings.Join(h.Topics, ", "))
+	}
+	if h.Coalition != nil {
+		parts = append(parts, fmt.Sprintf("%s by %d offices", h.Coalition.Action, len(h.Coalition.Members)))
+	}
+	if h.Presence.State != "live" {
+		parts = append(parts, h.Presence.State)
+	}
+	return strings.Join(parts, " · ")
+}
+
+// facetValues is how many values of a facet the terminal shows.
+const facetValues = 8
+
+func countsLine(counts []index.Count) string {
+	var parts []string
+	for i, c := range counts {
+		if i == facetValues {
+			parts = append(parts, fmt.Sprintf("… %d more", len(counts)-i))
+			break
+		}
+		parts = append(parts, fmt.Sprintf("%s %d", c.Value, c.Count))
+	}
+	return strings.Join(parts, ", ")
+}

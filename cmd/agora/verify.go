@@ -1,0 +1,54 @@
+package main
+
+import (
+	"context"
+	"fmt"
+)
+
+// verifyCommand checks everything against everything.
+type verifyCommand struct{}
+
+// Run checks captures against their digests, the store against the captures and the
+// index against the store, and fails if anything was found.
+func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
+	store, err := a.openStore(ctx, false)
+	if err != nil {
+		return err
+	}
+	defer closeAfter(store, &err)
+	progress := a.progress("verifying", "captures")
+	collector, err := a.newCollector(store, progress.report)
+	if err != nil {
+		return err
+	}
+	findings := 0
+	captures, err := collector.Verify(ctx, func(line string) {
+		findings++
+		fmt.Fprintln(a.Stdout, line)
+	})
+	progress.end()
+	if err != nil {
+		return err
+	}
+	ar, _, err := a.openArchive(ctx, "verify", false)
+	if owning, ok := owner(err); ok {
+		a.Logger.Info("the index is not checked: it is open elsewhere", "owner", owning.holder.String())
+	} else if err != nil {
+		return err
+	} else {
+		defer closeAfter(ar, &err)
+		if err := a.sync(ctx, ar); err != nil {
+			return err
+		}
+		differences, err := a.compareIndex(ctx, ar)
+		if err != nil {
+			return err
+		}
+		findings += differences
+	}
+	if findings > 0 {
+		return fmt.Errorf("%d findings (above); restore what is damaged from a backup", findings)
+	}
+	fmt.Fprintf(a.Stdout, "%d captures and the store are sound\n", captures)
+	return nil
+}
