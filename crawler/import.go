@@ -79,7 +79,7 @@ func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportR
 	}
 	run := &importRun{collector: c, options: o, started: index.Instant(c.Now()), report: &report}
 	saver := &saver{collector: c, backfill: true, report: &report}
-	defer closeAfter(saverCloser{saver}, &err)
+	defer closeAfter(saver, &err)
 
 	if err := run.listings(ctx, files, saver); err != nil {
 		return report, err
@@ -89,10 +89,6 @@ func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportR
 	}
 	return report, ctx.Err()
 }
-
-type saverCloser struct{ *saver }
-
-func (s saverCloser) Close() error { return s.saver.close() }
 
 // importRun is the state of one import.
 type importRun struct {

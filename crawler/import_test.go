@@ -129,9 +129,10 @@ func imported(t testing.TB, c *Collector, sources ...string) ImportReport {
 	return report
 }
 
-func held(t testing.TB, c *Collector, address string) index.Release {
+// held returns the release of the tests' usual address.
+func held(t testing.TB, c *Collector) index.Release {
 	t.Helper()
-	id, err := c.Store.Find(t.Context(), address)
+	id, err := c.Store.Find(t.Context(), reef)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +158,7 @@ func TestListingsDateReleasesInAnyOrder(t *testing.T) {
 			if report.New != 1 || report.Listings != 1 || len(report.Failures) > 0 {
 				t.Fatalf("report %+v", report)
 			}
-			r := held(t, c, reef)
+			r := held(t, c)
 			if r.Published != "2026-01-05" || r.PublishedSource != "listing" {
 				t.Errorf("published %q by %q, want the listing's day", r.Published, r.PublishedSource)
 			}
@@ -183,7 +184,7 @@ func TestCapturesInOrderOfTime(t *testing.T) {
 		if report.New != 1 || report.Edited != 1 || report.Unchanged != 1 {
 			t.Fatalf("report %+v", report)
 		}
-		versions, err := c.Store.Versions(t.Context(), held(t, c, reef).ID)
+		versions, err := c.Store.Versions(t.Context(), held(t, c).ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -212,7 +213,7 @@ func TestBetterRulesMakeNoVersion(t *testing.T) {
 	if report.Edited != 0 || report.Unchanged != 1 {
 		t.Errorf("report %+v, want one unchanged capture", report)
 	}
-	if r := held(t, changed, reef); r.Version != 1 || r.Title != "Reef lanterns again" {
+	if r := held(t, changed); r.Version != 1 || r.Title != "Reef lanterns again" {
 		t.Errorf("version %d, title %q", r.Version, r.Title)
 	}
 	reread, err := changed.Reread(t.Context())
@@ -322,7 +323,7 @@ func TestVerify(t *testing.T) {
 	if lines := findings(); len(lines) > 0 {
 		t.Fatalf("a sound archive has findings: %q", lines)
 	}
-	file := filepath.Join(c.Captures, held(t, c, reef).Capture.File)
+	file := filepath.Join(c.Captures, held(t, c).Capture.File)
 	content, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)

@@ -207,8 +207,8 @@ func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Locatio
 	return nil
 }
 
-// close flushes nothing: what was not acknowledged is imported again next time.
-func (s *saver) close() error {
+// Close flushes nothing: what was not acknowledged is imported again next time.
+func (s *saver) Close() error {
 	if s.writer == nil {
 		return nil
 	}

@@ -24,7 +24,7 @@ func (c *Collector) recordsOf(f sourceFile) iter.Seq2[document, error] {
 			yield(document{where: f.path}, reason(err))
 			return
 		}
-		defer file.Close() //nolint:errcheck // only read
+		defer file.Close()
 		reader, err := warc.NewReader(file)
 		if err != nil {
 			yield(document{where: f.path}, err)

@@ -159,7 +159,7 @@ func readBounded(path string) ([]byte, error) {
 	if err != nil {
 		return nil, reason(err)
 	}
-	defer file.Close() //nolint:errcheck // only read
+	defer file.Close()
 	body, err := io.ReadAll(io.LimitReader(file, maxPage+1))
 	if err != nil {
 		return nil, reason(err)

@@ -45,7 +45,7 @@ func TestStatusesAndForms(t *testing.T) {
 		{"GET", "/static/site.css", 404, text, ""},
 		{"GET", "/healthz", 200, text, ""},
 		{"HEAD", "/healthz", 200, text, ""},
-		{"GET", "/readyz", 200, text, ""},
+		{"GET", "/readyz", 200, "application/json", ""},
 		{"GET", "/robots.txt", 200, text, ""},
 		{"GET", "/api/v1/nothing", 404, problem, "not_found"},
 		{"GET", "/api/v1/releases", 200, "application/json", ""},

@@ -98,7 +98,7 @@ func (s *site) addInterface(get register) {
 // addService adds what machines around the site read.
 func (s *site) addService(get register) {
 	get("/healthz", s.text(s.healthy))
-	get("/readyz", s.text(s.ready))
+	get("/readyz", answerJSON(s, s.api.Ready))
 	get("/robots.txt", s.text(s.robots))
 	get(web.StaticPath+"{file}", http.HandlerFunc(s.static))
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -12,15 +11,6 @@ import (
 
 // healthy says that the process answers; it asks nothing of the archive.
 func (s *site) healthy(*http.Request) (string, error) { return "ok\n", nil }
-
-// ready says that questions can be answered, and how far the index has come.
-func (s *site) ready(r *http.Request) (string, error) {
-	archive, state, err := s.api.Ready(r.Context())
-	if err != nil {
-		return "", fmt.Errorf("%w: %w", index.ErrUnavailable, err)
-	}
-	return fmt.Sprintf("ready\narchive %d\nindex %d\n", archive, state.Sequence), nil
-}
 
 // robots asks crawlers to read releases and leave searches alone, which are endless.
 func (s *site) robots(*http.Request) (string, error) {

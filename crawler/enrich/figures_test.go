@@ -68,12 +68,12 @@ func withText(t testing.TB, name string) []labelled {
 	}
 	var out []labelled
 	for _, l := range readShared(t, name) {
-		real, ok := texts[l.URL]
+		release, ok := texts[l.URL]
 		if !ok {
 			t.Logf("no text for %s", l.URL)
 			continue
 		}
-		l.Text, l.Date = real.Text, real.Date
+		l.Text, l.Date = release.Text, release.Date
 		out = append(out, l)
 	}
 	return out

@@ -75,8 +75,11 @@ func (e *Enricher) FindOffice(title, text string) (code, evidence string, ok boo
 	if clash || !agree(attorney, fmt.Sprintf("attorney general %q", quote)) {
 		return "", "", false
 	}
-	body, quote, clash := e.ownName(d, code)
-	if clash || !agree(body, fmt.Sprintf("office %q", quote)) {
+	body, quote := e.ownName(d, code)
+	if attorney != "" && body != attorney {
+		body = "" // a colleague's: who speaks is known
+	}
+	if !agree(body, fmt.Sprintf("office %q", quote)) {
 		return "", "", false
 	}
 	if code == "" {
@@ -220,8 +223,9 @@ func (a attorneys) candidates(d document, i int) []string {
 }
 
 // ownName finds "Office of the Attorney General of Iowa", "Iowa Attorney General", "the
-// Iowa Department of Justice" in the first lines; several different ones prove nothing.
-func (e *Enricher) ownName(d document, known string) (code, quote string, clash bool) {
+// Iowa Department of Justice" in the first lines: that of the office known where it is among
+// them, else the only one; several different ones prove nothing.
+func (e *Enricher) ownName(d document, known string) (code, quote string) {
 	end := 0
 	if n := min(d.body+1, len(d.lines)); n > 0 {
 		end = d.lines[n-1].end
@@ -242,12 +246,12 @@ func (e *Enricher) ownName(d document, known string) (code, quote string, clash 
 		}
 	}
 	if q, ok := found[known]; ok {
-		return known, q, false
+		return known, q
 	}
-	if len(found) == 1 && known == "" {
+	if len(found) == 1 {
 		for c, q := range found {
-			return c, q, false
+			return c, q
 		}
 	}
-	return "", "", false
+	return "", ""
 }

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
@@ -195,7 +196,7 @@ func (p *page) isSite(s, separator string) bool {
 // like the verb of a headline ("Announces").
 func capitalised(s string) bool {
 	for _, w := range strings.Fields(s) {
-		first := []rune(w)[0]
+		first, _ := utf8.DecodeRuneInString(w)
 		small := w == "of" || w == "the" || w == "and" || w == "for" || w == "&" || w == "|"
 		if !small && !unicode.IsUpper(first) {
 			return false
@@ -207,7 +208,7 @@ func capitalised(s string) bool {
 	return true
 }
 
-var headlineVerb = regexp.MustCompile(`(?i)^(?:announces?|sues?|warns?|joins?|leads?|files?|secures?|wins?|urges?|calls?|demands?|files?|obtains?|reaches|issues?|says?|charges?|reminds?|recovers?|settles?|launches)$`)
+var headlineVerb = regexp.MustCompile(`(?i)^(?:announces?|sues?|warns?|joins?|leads?|files?|secures?|wins?|urges?|calls?|demands?|obtains?|reaches|issues?|says?|charges?|reminds?|recovers?|settles?|launches)$`)
 
 // selected returns the first element that a selector of the office finds, nil for none.
 // A selector that can't be compiled finds nothing: catalogues are checked when read.

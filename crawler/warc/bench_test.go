@@ -1,6 +1,7 @@
 package warc_test
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -77,7 +78,7 @@ func BenchmarkRead(b *testing.B) {
 						read++
 					}
 				}
-				if err != io.EOF {
+				if !errors.Is(err, io.EOF) {
 					b.Fatal(err)
 				}
 				f.Close()

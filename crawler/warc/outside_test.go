@@ -28,7 +28,7 @@ func TestWarcioReadsOurFiles(t *testing.T) {
 	writeEveryType(t, w)
 	closeWriter(t, w)
 	path := files(t, dir)[0]
-	out, err := exec.Command(program, "index", path).Output()
+	out, err := exec.CommandContext(t.Context(), program, "index", path).Output()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -23,7 +23,9 @@ func packed(t *testing.T, open func(io.Writer) io.WriteCloser) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := open(&b)
-	io.WriteString(w, page)
+	if _, err := io.WriteString(w, page); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -40,7 +42,9 @@ func TestPayload(t *testing.T) {
 	bomb := packed(t, func(w io.Writer) io.WriteCloser {
 		z := gzip.NewWriter(w)
 		for range 65 {
-			z.Write(make([]byte, 1<<20))
+			if _, err := z.Write(make([]byte, 1<<20)); err != nil {
+				t.Fatal(err)
+			}
 		}
 		return z
 	})
@@ -92,7 +96,9 @@ func brotliOf(t *testing.T, s string) string {
 	t.Helper()
 	var b bytes.Buffer
 	w := brotli.NewWriter(&b)
-	io.WriteString(w, s)
+	if _, err := io.WriteString(w, s); err != nil {
+		t.Fatal(err)
+	}
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package warc_test
 
 import (
+	"errors"
 	"io"
 	"math/rand/v2"
 	"os"
@@ -55,7 +56,7 @@ func readAll(t testing.TB, r io.Reader) (records []warc.Record, problems []error
 	for range 1000 {
 		record, err := reader.Next()
 		switch {
-		case err == io.EOF:
+		case errors.Is(err, io.EOF):
 			return records, problems
 		case err != nil:
 			problems = append(problems, err)

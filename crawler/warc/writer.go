@@ -230,8 +230,7 @@ func (w *Writer) open() error {
 		Header: Header{{"WARC-Filename", w.name}},
 	})
 	if err != nil {
-		w.discard()
-		return err
+		return errors.Join(err, w.discard())
 	}
 	return nil
 }

@@ -78,7 +78,8 @@ func (s *Store) scanRelease(rows *sql.Rows, more ...any) (index.Release, error) 
 	ref := capture.value()
 	r.Capture = &ref
 	r.Links.HTML = index.ReleasePath(r.ID)
-	return r, s.codec.Decode(title, content, &r)
+	err := s.codec.Decode(title, content, &r)
+	return r, err
 }
 
 // Release returns the current version of a release; ErrNotFound where it is not held.

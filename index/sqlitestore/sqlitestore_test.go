@@ -82,7 +82,7 @@ func TestKilledWriter(t *testing.T) {
 	random := rand.New(rand.NewPCG(seed, 0))
 	t.Logf("seed %d", seed)
 	for round := range 6 {
-		child := exec.Command(os.Args[0])
+		child := exec.CommandContext(t.Context(), os.Args[0])
 		child.Env = append(os.Environ(), writerFolder+"="+dir)
 		var trouble bytes.Buffer
 		child.Stderr = &trouble
@@ -188,7 +188,7 @@ func TestOpenFails(t *testing.T) {
 		}
 		defer db.Close()
 		for _, statement := range statements {
-			if _, err := db.Exec(statement); err != nil {
+			if _, err := db.ExecContext(t.Context(), statement); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -350,7 +350,7 @@ func TestCheckFinds(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := db.Exec(statement); err != nil {
+		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatalf("%s: %v", statement, err)
 		}
 		db.Close()

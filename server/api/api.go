@@ -6,7 +6,6 @@
 package api
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -337,13 +336,25 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-// Ready tells whether questions can be answered, and from which sequences.
-func (a *API) Ready(ctx context.Context) (archive int64, state index.EngineState, err error) {
-	if archive, err = a.Store.Sequence(ctx); err != nil {
-		return 0, index.EngineState{}, fmt.Errorf("read archive: %w", err)
+// Readiness says from which sequences questions are answered.
+type Readiness struct {
+	Archive index.ArchiveState `json:"archive"`
+	Index   index.EngineState  `json:"index"`
+}
+
+// Ready tells whether questions can be answered: an index that is still being built for
+// this archive can't yet, one that is some changes behind can.
+func (a *API) Ready(r *http.Request) (Readiness, error) {
+	ready := Readiness{Archive: index.ArchiveState{ID: a.Store.ID()}}
+	var err error
+	if ready.Archive.Sequence, err = a.Store.Sequence(r.Context()); err != nil {
+		return ready, fmt.Errorf("%w: read archive: %w", index.ErrUnavailable, err)
 	}
-	if state, err = a.Searcher.Engine.State(ctx); err != nil {
-		return archive, index.EngineState{}, fmt.Errorf("read index: %w", err)
+	if ready.Index, err = a.Searcher.Engine.State(r.Context()); err != nil {
+		return ready, fmt.Errorf("%w: read index: %w", index.ErrUnavailable, err)
 	}
-	return archive, state, nil
+	if ready.Archive.Sequence > 0 && ready.Index.StoreID != ready.Archive.ID {
+		return ready, fmt.Errorf("%w: the index is being built", index.ErrUnavailable)
+	}
+	return ready, nil
 }

@@ -52,7 +52,7 @@ func (p *Release) group(s Sentence) []Group {
 		full := Member{Mention: m, Person: p.personAfter(m, s.End) || p.personBefore(m, s.Start)}
 		full.Owner = p.Text.Words[m.End-1].Possessive && !full.Person
 		gov := p.governor(m, s)
-		loc := p.local(m, s, out)
+		loc := p.local(m, s)
 		if len(out) > 0 && i > 0 {
 			last := &out[len(out)-1]
 			if last.Governors == gov && last.Local == loc && p.listGap(s.Mentions[i-1].End, m.Start) && !full.Owner {
@@ -171,7 +171,7 @@ func (p *Release) governor(m Mention, s Sentence) bool {
 }
 
 // local: "the City of Phoenix, Arizona", "the cities of Columbus, Ohio".
-func (p *Release) local(m Mention, s Sentence, before []Group) bool {
+func (p *Release) local(m Mention, s Sentence) bool {
 	comma := p.Text.Words[m.Start].Before&phrases.Comma != 0
 	for i := m.Start - 1; i >= s.Start && i > m.Start-5; i-- {
 		switch p.Word(i) {

@@ -59,7 +59,7 @@ var (
 	picture = regexp.MustCompile(`(?i)\.(?:jpe?g|png|gif|webp|svg|mp[34]|mov|wav|m4a)$`)
 	webPage = regexp.MustCompile(`(?i)\.(?:html?|aspx?|php|jsp|cfm)$`)
 	// offered matches words that offer a document: "Read the letter here".
-	offered = regexp.MustCompile(`(?i)\b(?:read|view|see|download|find|access|click|available|a copy|copies|lea|leer|consulte|copia)\b[^.]{0,120}\b(?:letter|complaint|brief|order|settlement|judgment|consent decree|lawsuit|petition|motion|filing|opinion|report|comments?|indictment|agreement|document|ruling|injunction|resolution|statement of interest|subpoena|assurance of discontinuance|carta|demanda|orden|escrito|acuerdo|document)\b`)
+	offered = regexp.MustCompile(`(?i)\b(?:read|view|see|download|find|access|click|available|a copy|copies|lea|leer|consulte|copia)\b[^.]{0,120}\b(?:letter|complaint|brief|order|settlement|judgment|consent decree|lawsuit|petition|motion|filing|opinion|report|comments?|indictment|agreement|document|ruling|injunction|resolution|statement of interest|subpoena|assurance of discontinuance|carta|demanda|orden|escrito|acuerdo|documento)\b`)
 	pointer = regexp.MustCompile(`(?i)^\W*(?:(?:click |read (?:it |more )?|available )?here|this link|link|view|download|pdf|(?:haga clic )?aquí)\W*$`)
 	here    = regexp.MustCompile(`(?i)^\W*(?:here|click here|this link|read (?:it |more )?here|available here|view|download|pdf|aquí|haga clic aquí|read the .{0,60}|view the .{0,60}|(?:a )?copy of .{0,80}|the (?:letter|complaint|brief|order|settlement|lawsuit)|letter|complaint|brief|order)\W*$`)
 )

@@ -18,6 +18,7 @@ func TestAttachmentOf(t *testing.T) {
 		{"https://ag.example/system/files/attachments/Agreement%201.", "here", "The settlement agreement is here.", "other", "", "The settlement agreement is here."},
 		{"https://ag.example/docs/TRO-Memo.docx", "memo", "The memo.", "order", "application/vnd.openxmlformats-officedocument.wordprocessingml.document", "memo"},
 		{"https://drive.example/d/abc123", "here", "Read the letter here.", "letter", "", "Read the letter here."},
+		{"https://drive.example/d/def456", "aquí", "Lea la carta aquí.", "letter", "", "Lea la carta aquí."},
 		{"https://ag.example/news/other-release", "here", "More on the matter here.", "", "", ""},
 		{"https://ag.example/news/letters-to-the-editor", "a letter", "In 2020 he wrote a letter.", "", "", ""},
 		{"https://ag.example/files/photo.jpg", "photo", "See the photo.", "", "", ""},

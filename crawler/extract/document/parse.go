@@ -140,13 +140,13 @@ func flatten(source string) string {
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()
-			switch tag := atom.Lookup(name); {
-			case tag == atom.Script || tag == atom.Style || tag == atom.Textarea:
+			switch tag := atom.Lookup(name); tag {
+			case atom.Script, atom.Style, atom.Textarea:
 				raw = tag.String()
-			case tag == atom.H1 || tag == atom.H2 || tag == atom.H3 || tag == atom.P || tag == atom.Li || tag == atom.Tr || tag == atom.Title:
+			case atom.H1, atom.H2, atom.H3, atom.P, atom.Li, atom.Tr, atom.Title:
 				blocks++
 				fmt.Fprintf(&b, "\n<%s>", flatName(tag))
-			case tag == atom.Br || tag == atom.Div || tag == atom.Td:
+			case atom.Br, atom.Div, atom.Td:
 				b.WriteByte('\n')
 			}
 		case html.EndTagToken:

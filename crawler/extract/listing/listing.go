@@ -171,7 +171,7 @@ func dayOf(text string) (index.Date, string) {
 // dateIn finds the date of an item outside of its headline: in a line of its own, in a
 // time element, else the first that is written.
 func dateIn(item, link *html.Node) (index.Date, string) {
-	var alone, any dates.Found
+	var alone, written dates.Found
 	document.Walk(item, func(n *html.Node) bool {
 		if n == link || n.Type == html.ElementNode && document.Invisible(n) {
 			return false
@@ -189,8 +189,8 @@ func dateIn(item, link *html.Node) (index.Date, string) {
 				alone = f
 			}
 			for _, f := range dates.Find(text) {
-				if f.Precision == dates.Day && any.Day == "" && len(text) < 200 {
-					any = f
+				if f.Precision == dates.Day && written.Day == "" && len(text) < 200 {
+					written = f
 				}
 			}
 		}
@@ -199,5 +199,5 @@ func dateIn(item, link *html.Node) (index.Date, string) {
 	if alone.Day != "" {
 		return alone.Day, alone.Written
 	}
-	return any.Day, any.Written
+	return written.Day, written.Written
 }

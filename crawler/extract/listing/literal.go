@@ -45,14 +45,14 @@ func (l *literal) value(depth int) (any, error) {
 		return nil, errLiteral
 	}
 	l.space()
-	switch c := l.peek(); {
-	case c == '[':
+	switch l.peek() {
+	case '[':
 		return l.array(depth)
-	case c == '{':
+	case '{':
 		return l.object(depth)
-	case c == '"' || c == '\'' || c == '`':
+	case '"', '\'', '`':
 		return l.text()
-	case c == 0:
+	case 0:
 		return nil, errLiteral
 	}
 	word := l.word()

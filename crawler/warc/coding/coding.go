@@ -157,7 +157,7 @@ func newGunzip(body []byte) (io.Reader, error) {
 // Read reads on in the next member where one ends.
 func (g gunzip) Read(p []byte) (int, error) {
 	n, err := g.Reader.Read(p)
-	if !errors.Is(err, io.EOF) || g.rest.Len() == 0 || g.Reader.Reset(g.rest) != nil {
+	if !errors.Is(err, io.EOF) || g.rest.Len() == 0 || g.Reset(g.rest) != nil {
 		return n, err
 	}
 	g.Multistream(false)

@@ -24,7 +24,7 @@ func (p *statements) prepare(ctx context.Context, text string) (*sql.Stmt, error
 		return nil, err
 	}
 	if known, other := p.texts.LoadOrStore(text, made); other {
-		made.Close()
+		made.Close() //nolint:sqlclosecheck // only the one that another caller was faster to keep
 		return known.(*sql.Stmt), nil
 	}
 	return made, nil
@@ -37,7 +37,7 @@ type Querier interface {
 
 // Query asks a snapshot that ends with the rows.
 func (d *Database) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	prepared, err := d.statements.prepare(ctx, text)
+	prepared, err := d.statements.prepare(ctx, text) //nolint:sqlclosecheck // kept for the next caller
 	if err != nil {
 		return nil, err
 	}
@@ -66,7 +66,7 @@ func (s *Snapshot) Query(ctx context.Context, text string, args ...any) (*sql.Ro
 	if err != nil {
 		return nil, err
 	}
-	return s.tx.StmtContext(ctx, prepared).QueryContext(ctx, args...)
+	return s.tx.StmtContext(ctx, prepared).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 }
 
 // End ends the snapshot.
@@ -163,7 +163,7 @@ func (w *Writer) statement(ctx context.Context, text string) (*sql.Stmt, error) 
 
 // Query asks inside the transaction.
 func (w *Writer) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	prepared, err := w.statement(ctx, text)
+	prepared, err := w.statement(ctx, text) //nolint:sqlclosecheck // kept until the writer closes
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (w *Writer) Query(ctx context.Context, text string, args ...any) (*sql.Rows
 
 // Run executes a statement inside the transaction.
 func (w *Writer) Run(ctx context.Context, text string, args ...any) (sql.Result, error) {
-	prepared, err := w.statement(ctx, text)
+	prepared, err := w.statement(ctx, text) //nolint:sqlclosecheck // kept until the writer closes
 	if err != nil {
 		return nil, err
 	}

@@ -55,7 +55,12 @@ func TestFull(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		rows.Close()
+		defer rows.Close()
+		for rows.Next() { // SQLite sets the limit when asked for the row that tells it
+		}
+		if err := rows.Err(); err != nil {
+			t.Fatal(err)
+		}
 	}
 	limit("12")
 	held := 1

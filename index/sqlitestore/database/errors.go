@@ -32,7 +32,7 @@ func failure(path, doing string, err error) error {
 	if !errors.As(err, &fault) {
 		return fmt.Errorf("%s: %w", doing, err)
 	}
-	meaning, advice := meaningOf(fault.Code())
+	advice, meaning := meaningOf(fault.Code())
 	if meaning == nil {
 		return fmt.Errorf("%s: archive %s: %w", doing, path, err)
 	}
@@ -58,22 +58,22 @@ func isOurs(err error) bool {
 
 // meaningOf tells what a result code of SQLite means for the caller, nil where nothing
 // in particular. https://www.sqlite.org/rescode.html
-func meaningOf(code int) (meaning error, advice string) {
+func meaningOf(code int) (advice string, meaning error) {
 	switch code {
 	case lib.SQLITE_IOERR_WRITE, lib.SQLITE_IOERR_FSYNC, lib.SQLITE_IOERR_SHMSIZE, lib.SQLITE_IOERR_TRUNCATE:
-		return index.ErrReadOnly, "check that its disk has room and is healthy"
+		return "check that its disk has room and is healthy", index.ErrReadOnly
 	}
 	switch code & 0xff {
 	case lib.SQLITE_CORRUPT, lib.SQLITE_NOTADB:
-		return index.ErrDamaged, "put a backup in its place"
+		return "put a backup in its place", index.ErrDamaged
 	case lib.SQLITE_FULL:
-		return index.ErrReadOnly, "its disk is full: make room and try again"
+		return "its disk is full: make room and try again", index.ErrReadOnly
 	case lib.SQLITE_READONLY, lib.SQLITE_PERM, lib.SQLITE_AUTH:
-		return index.ErrReadOnly, "check who may write the file and its folder"
+		return "check who may write the file and its folder", index.ErrReadOnly
 	case lib.SQLITE_CANTOPEN:
-		return index.ErrReadOnly, "check that its folder exists and may be written"
+		return "check that its folder exists and may be written", index.ErrReadOnly
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
-		return index.ErrLocked, "another program has been writing it for long: wait for it or stop it"
+		return "another program has been writing it for long: wait for it or stop it", index.ErrLocked
 	}
-	return nil, ""
+	return "", nil
 }

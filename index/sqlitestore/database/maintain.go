@@ -78,7 +78,10 @@ func (d *Database) Check(ctx context.Context, invariants []string) ([]string, er
 		if err != nil {
 			break
 		}
-		err = d.ask(ctx, &findings, text, func(rows *sql.Rows) (finding string, err error) { return finding, rows.Scan(&finding) })
+		err = d.ask(ctx, &findings, text, func(rows *sql.Rows) (finding string, err error) {
+			err = rows.Scan(&finding)
+			return finding, err
+		})
 	}
 	err = d.Failure("check archive", err)
 	if errors.Is(err, index.ErrDamaged) {

@@ -191,7 +191,8 @@ func (c *Codec) parts(content []byte, r *index.Release) (d detail, err error) {
 	}
 	whole := string(raw[at+ends[0]:])
 	r.Text, r.Markdown = whole[:ends[1]], whole[ends[1]:]
-	return d, json.Unmarshal(raw[at:at+ends[0]], &d)
+	err = json.Unmarshal(raw[at:at+ends[0]], &d)
+	return d, err
 }
 
 // errLengths says that the lengths in a content are not those of its parts.
