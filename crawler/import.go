@@ -126,7 +126,11 @@ func (r *importRun) listings(ctx context.Context, files []sourceFile, saver *sav
 			}
 		}
 	}
-	read := func(ctx context.Context, doc document) outcome { return c.read(ctx, doc, r.options.Office) }
+	read := func(ctx context.Context, doc document) outcome {
+		o := outcome{doc: doc, url: doc.url}
+		c.sortPage(ctx, &o, r.options.Office)
+		return o
+	}
 	for o := range c.readAll(ctx, pages, read) {
 		if o.err == nil && o.kind == index.PageListing {
 			if err := saver.add(ctx, o); err != nil {
@@ -223,7 +227,7 @@ func (c *Collector) newWriter() (*warc.Writer, error) {
 
 // writeError gives a failed write its meaning.
 func writeError(err error) error {
-	if errors.Is(err, fs.ErrPermission) || isDiskFull(err) {
+	if errors.Is(err, fs.ErrPermission) || isUnwritable(err) {
 		return fmt.Errorf("%w: %w", index.ErrReadOnly, err)
 	}
 	return err

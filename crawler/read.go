@@ -44,14 +44,24 @@ const (
 
 // readPage reads a page by the rules of the office that its address belongs to.
 func (c *Collector) readPage(ctx context.Context, o *outcome, fallback string) {
-	known, ok := c.Catalogue.ByURL(o.doc.url)
+	page, known, ok := c.sortPage(ctx, o, fallback)
+	if !ok || page.Kind != index.PageRelease {
+		return
+	}
+	o.reading = page.Reading
+	o.addresses = addressesOf(o.url, page.Canonical, known)
+	c.finish(o)
+}
+
+// sortPage finds out what a page is and whose, and reads it without deriving what its
+// words mean. It is not ok where the page can't be read; the outcome has the error.
+func (c *Collector) sortPage(ctx context.Context, o *outcome, fallback string) (page extract.Page, known office.Office, ok bool) {
+	known, ok = c.Catalogue.ByURL(o.doc.url)
 	if !ok {
 		known, _ = c.Catalogue.Office(fallback)
 	}
-	page, err := c.extractPage(ctx, o, known)
-	if err != nil {
-		o.err = err
-		return
+	if page, o.err = c.extractPage(ctx, o, known); o.err != nil {
+		return page, known, false
 	}
 	if o.url == "" && isWebAddress(page.Canonical) {
 		// A saved file names its own address; the office's rules may follow from it.
@@ -59,18 +69,12 @@ func (c *Collector) readPage(ctx context.Context, o *outcome, fallback string) {
 		if named, found := c.Catalogue.ByURL(o.url); found {
 			known = named
 		}
-		if page, err = c.extractPage(ctx, o, known); err != nil {
-			o.err = err
-			return
+		if page, o.err = c.extractPage(ctx, o, known); o.err != nil {
+			return page, known, false
 		}
 	}
 	o.office, o.kind, o.why, o.rows = known.ID, page.Kind, page.Why, page.Rows
-	if page.Kind != index.PageRelease {
-		return
-	}
-	o.reading = page.Reading
-	o.addresses = addressesOf(o.url, page.Canonical, known)
-	c.finish(o)
+	return page, known, true
 }
 
 // extractPage reads the page as one of office known, with the listing rows that name it.

@@ -122,8 +122,9 @@ func reason(err error) error {
 	return err
 }
 
-func isDiskFull(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+// isUnwritable tells whether a file system takes no more: full, over a quota, read only.
+func isUnwritable(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS)
 }
 
 // documents yields what a file holds. Errors are of single pieces, named by the document

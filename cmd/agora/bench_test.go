@@ -193,7 +193,7 @@ func openSite(b *testing.B, a *app) (http.Handler, *archive) {
 func get200(b *testing.B, handler http.Handler, path string) {
 	b.Helper()
 	recorder := httptest.NewRecorder()
-	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, path, http.NoBody))
+	handler.ServeHTTP(recorder, httptest.NewRequestWithContext(b.Context(), http.MethodGet, path, http.NoBody))
 	if recorder.Code != http.StatusOK {
 		b.Fatalf("%s: %d", path, recorder.Code)
 	}
