@@ -30,6 +30,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) (err error) {
 		}
 		c.Office = o.Code
 	}
+	favorThroughput()
 	taken, err := a.acquire(collectLock, "import")
 	if err != nil {
 		return err

@@ -189,6 +189,7 @@ type indexRebuildCommand struct{}
 
 // Run rebuilds; a process that serves must be stopped first, or left to do it itself.
 func (c *indexRebuildCommand) Run(ctx context.Context, a *app) (err error) {
+	favorThroughput()
 	ar, _, err := a.openArchive(ctx, "index rebuild", false)
 	if err != nil {
 		return err

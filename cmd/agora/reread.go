@@ -13,6 +13,7 @@ type rereadCommand struct {
 
 // Run reads the captures again and brings the index in step.
 func (c *rereadCommand) Run(ctx context.Context, a *app) (err error) {
+	favorThroughput()
 	taken, err := a.acquire(collectLock, "reread")
 	if err != nil {
 		return err
