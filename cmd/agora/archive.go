@@ -83,7 +83,7 @@ func (a *app) syncIfFree(ctx context.Context, store index.Store, command string)
 	_, err = a.openIndex(ctx, ar, command)
 	var locked *lockedError
 	if errors.As(err, &locked) {
-		a.Logger.Info("the index is updated by its owner", "owner", locked.holder.String())
+		a.Logger.Debug("the index is updated by its owner", "owner", locked.holder.String())
 		return nil
 	}
 	if err != nil {

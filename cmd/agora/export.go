@@ -17,13 +17,19 @@ import (
 // exportCommand writes releases.
 type exportCommand struct {
 	Query  []string `arg:"" optional:"" help:"Only what this finds."`
-	Format string   `help:"jsonl or csv." enum:"jsonl,csv" default:"jsonl"`
+	Format string   `help:"jsonl or csv; without it, what the ending of --output says, else jsonl." enum:",jsonl,csv" default:"" placeholder:"FORMAT"`
 	Output string   `short:"o" help:"File to write; complete or not there at all." placeholder:"FILE" type:"path"`
 	filterFlags
 }
 
 // Run streams the complete result, from one snapshot.
 func (c *exportCommand) Run(ctx context.Context, a *app) error {
+	if c.Format == "" {
+		c.Format = "jsonl"
+		if strings.EqualFold(filepath.Ext(c.Output), ".csv") {
+			c.Format = "csv"
+		}
+	}
 	if c.Output == "" {
 		return c.stream(ctx, a, a.Stdout)
 	}

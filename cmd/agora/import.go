@@ -90,15 +90,16 @@ func (c *importCommand) print(a *app, r crawler.ImportReport) error {
 	}
 	fmt.Fprintf(a.Stdout, "%d new, %d edited, %d unchanged, %d already held", r.New, r.Edited, r.Unchanged, r.Known)
 	if r.Listings > 0 {
-		fmt.Fprintf(a.Stdout, ", %d listings read", r.Listings)
+		fmt.Fprintf(a.Stdout, ", %d %s read", r.Listings, plural(r.Listings, "listing", "listings"))
 	}
-	if len(r.PassedOver) > 0 {
+	if n := len(r.PassedOver); n > 0 {
 		var kinds []string
 		for kind, n := range byKind {
-			kinds = append(kinds, fmt.Sprintf("%d %s", n, kind))
+			kinds = append(kinds, fmt.Sprintf("%s %d", kind, n))
 		}
 		slices.Sort(kinds)
-		fmt.Fprintf(a.Stdout, ", no releases: %s", strings.Join(kinds, ", "))
+		fmt.Fprintf(a.Stdout, ", %d %s that %s no %s (%s)", n, plural(n, "page", "pages"), plural(n, "is", "are"),
+			plural(n, "release", "releases"), strings.Join(kinds, ", "))
 	}
 	if len(r.Failures) > 0 {
 		fmt.Fprintf(a.Stdout, ", %d failed", len(r.Failures))

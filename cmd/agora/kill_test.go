@@ -18,7 +18,7 @@ import (
 
 // killInput is how many releases the killed imports take in: more than one does between
 // two kills.
-const killInput = 2000
+const killInput = 5000
 
 // kills returns how often an import is killed: a few times in every run of the tests, as
 // often as AGORA_KILLS says in those that have the time (100 in .ci/run).

@@ -12,6 +12,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"time"
 
@@ -54,7 +55,7 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		return code
 	}
 	if err != nil {
-		fmt.Fprintf(stderr, "agora: %v; see agora --help\n", err)
+		fmt.Fprintf(stderr, "agora: %v; see agora --help%s\n", err, questionHint(args))
 		return exitUsage
 	}
 	terminal := isTerminal(stderr)
@@ -67,14 +68,22 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 	return finish(ctx, err, stderr)
 }
 
+// questionHint helps with a question whose words look like flags: "search gas -tax".
+func questionHint(args []string) string {
+	if slices.Contains(args, "search") || slices.Contains(args, "export") {
+		return "; a question with a - goes in quotes ('gas -tax') or after --"
+	}
+	return ""
+}
+
 // commandLine is everything that can be asked of the program; each command is a file.
 type commandLine struct {
 	Data     string     `help:"Folder of the archive." default:"agora-data" placeholder:"DIR" type:"path"`
 	LogLevel slog.Level `help:"Least level of log lines: debug, info, warn, error." default:"info"`
 
-	Run     runCommand     `cmd:"" default:"withargs" help:"Serve the archive and keep its index in step."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Serve as the one process that collects (the default command); until the crawler is there the same as serve."`
 	Import  importCommand  `cmd:"" help:"Take in files, without network."`
-	Serve   serveCommand   `cmd:"" help:"Serve site and API over what is held."`
+	Serve   serveCommand   `cmd:"" help:"Serve site and API over what is held, beside an import."`
 	Search  searchCommand  `cmd:"" help:"Search in the terminal."`
 	Show    showCommand    `cmd:"" help:"Show one release."`
 	Offices officesCommand `cmd:"" help:"The catalogue of offices."`

@@ -52,6 +52,7 @@ func (c *officesListCommand) Run(_ context.Context, a *app) error {
 		return json.NewEncoder(a.Stdout).Encode(rows)
 	}
 	table := tabwriter.NewWriter(a.Stdout, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(table, "OFFICE\tSTATE\tIN OFFICE\tFIRST SOURCE\tHOME")
 	for _, r := range rows {
 		inOffice, first := "unknown", "none"
 		if len(r.Today) > 0 {

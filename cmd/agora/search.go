@@ -14,27 +14,27 @@ import (
 
 // filterFlags are the parameters of a search, named as over HTTP.
 type filterFlags struct {
-	State    []string `help:"Published by these offices; -NY excludes." placeholder:"CODE"`
+	State    []string `help:"Published by these offices; --state=-NY leaves one out, as with every filter." placeholder:"CODE"`
 	Office   []string `help:"The same as --state." placeholder:"CODE"`
-	Topic    []string `help:"Topics (slugs)." placeholder:"SLUG"`
+	Topic    []string `help:"Topics, such as opioids or drug-crime; an unknown one is answered with the list." placeholder:"SLUG"`
 	Year     []string `help:"Years, or undated." placeholder:"YYYY"`
-	Kind     []string `help:"Kinds of release." placeholder:"KIND"`
-	Role     []string `help:"Role of the publisher in a coalition: led, co-led, joined."`
-	Action   []string `help:"Action of a coalition."`
+	Kind     []string `help:"Kinds: lawsuit, settlement, judgment, brief, letter, comment, investigation, charge, plea, sentence, legislation, opinion, alert, statement, grant, appointment, event, other." placeholder:"KIND"`
+	Role     []string `help:"Role of the publisher in a coalition: led, co-led, joined." placeholder:"ROLE"`
+	Action   []string `help:"What a coalition does: lawsuit, letter, brief, settlement, comment, investigation, statement, other." placeholder:"ACTION"`
 	Lead     []string `help:"Led by these offices." placeholder:"CODE"`
 	Member   []string `help:"With these offices, leads included." placeholder:"CODE"`
 	Joined   []string `help:"Joined, not led, by these offices." placeholder:"CODE"`
 	Involves []string `help:"Published, led or joined by these offices." placeholder:"CODE"`
-	Party    []string `help:"Party of the attorney general: R, D, I, N, PNP, PPD."`
-	Language []string `help:"Language of the text: en, es."`
-	Presence []string `help:"live, missing or gone."`
+	Party    []string `help:"Party of the attorney general in office: R, D, I, N, PNP, PPD." placeholder:"PARTY"`
+	Language []string `help:"Language of the text: en, es." placeholder:"TAG"`
+	Presence []string `help:"live; missing: not found at the last visit; gone: not found for a fortnight." placeholder:"STATE"`
 
 	From        string `help:"Published on or after." placeholder:"DAY"`
 	To          string `help:"Published on or before." placeholder:"DAY"`
-	Undated     string `help:"include keeps releases without a date though --from or --to is given."`
+	Undated     string `help:"include: keep releases without a date though --from or --to is given." placeholder:"include"`
 	AddedFrom   string `help:"Added to the archive at or after." placeholder:"TIME"`
 	ChangedFrom string `help:"Changed by the office at or after." placeholder:"TIME"`
-	Sort        string `help:"relevance, newest, oldest, added or changed."`
+	Sort        string `help:"relevance (with words), newest (without), oldest, added or changed." placeholder:"ORDER"`
 }
 
 // values returns the flags as parameters; empty ones are left out.
@@ -62,11 +62,11 @@ func (f *filterFlags) values(q string) url.Values {
 
 // searchCommand searches in the terminal.
 type searchCommand struct {
-	Query []string `arg:"" optional:"" help:"Words, phrases in quotes, fields; see the README for the language."`
+	Query []string `arg:"" optional:"" help:"Words, phrases, fields. Put it in quotes: 'gas -tax', '\"price gouging\" state:VA'; one that begins with - comes after --."`
 	filterFlags
 	Limit    int    `help:"Results on a page, 1 to 100." default:"20"`
-	Cursor   string `help:"The next page: as printed with this one."`
-	Collapse string `help:"matter shows one result for each matter."`
+	Cursor   string `help:"The page after: as printed at the end of this one." placeholder:"CURSOR"`
+	Collapse string `help:"matter: one result for each action that several releases tell." placeholder:"matter"`
 	JSON     bool   `name:"json" help:"Print the answer as JSON, equal to the API's."`
 }
 
@@ -141,8 +141,15 @@ func printAnswer(w io.Writer, answer index.Answer, bold bool, columns int) error
 		fmt.Fprintf(&b, "%16s%s\n", "", wrap(marked(h.Snippet, bold), columns, 16))
 		fmt.Fprintf(&b, "%16s%s\n", "", hitLine(h))
 	}
+	if answer.Total == 0 {
+		b.WriteString("\nFewer words find more; OR between words asks for one of them, word* for all that begin alike,\nword~ for other spellings.\n")
+	}
 	for _, field := range []index.Field{index.FieldState, index.FieldTopic, index.FieldYear} {
-		if line := countsLine(answer.Facets[field]); line != "" && answer.Total > 1 {
+		shown := facetValues
+		if field == index.FieldYear {
+			shown = len(answer.Facets[field])
+		}
+		if line := countsLine(answer.Facets[field], shown); line != "" && answer.Total > 1 {
 			fmt.Fprintf(&b, "\n%s: %s", field, wrap(line, columns, len(field)+2))
 		}
 	}
@@ -163,7 +170,7 @@ func hitLine(h index.Hit) string {
 		parts = append(parts, strings.Join(h.Topics, ", "))
 	}
 	if h.Coalition != nil {
-		parts = append(parts, fmt.Sprintf("%s by %d offices", h.Coalition.Action, len(h.Coalition.Members)))
+		parts = append(parts, coalitionWords(*h.Coalition))
 	}
 	if h.Presence.State != "live" {
 		parts = append(parts, h.Presence.State)
@@ -171,13 +178,28 @@ func hitLine(h index.Hit) string {
 	return strings.Join(parts, " · ")
 }
 
-// facetValues is how many values of a facet the terminal shows.
+// coalitionWords says how many take part: the number that the release gives, and how
+// many it names where they are not all.
+func coalitionWords(c index.Coalition) string {
+	named := fmt.Sprintf("%d %s named", len(c.Members), plural(len(c.Members), "office", "offices"))
+	switch {
+	case c.Claimed == nil && c.Complete:
+		return fmt.Sprintf("%s by %d offices", c.Action, len(c.Members))
+	case c.Claimed == nil:
+		return fmt.Sprintf("%s by a coalition, %s", c.Action, named)
+	case c.Complete && c.Agrees:
+		return fmt.Sprintf("%s by a coalition of %d", c.Action, *c.Claimed)
+	}
+	return fmt.Sprintf("%s by a coalition of %d, %s", c.Action, *c.Claimed, named)
+}
+
+// facetValues is how many values of a facet the terminal shows; years are all shown.
 const facetValues = 8
 
-func countsLine(counts []index.Count) string {
+func countsLine(counts []index.Count, shown int) string {
 	var parts []string
 	for i, c := range counts {
-		if i == facetValues {
+		if i == shown {
 			parts = append(parts, fmt.Sprintf("… %d more", len(counts)-i))
 			break
 		}

@@ -17,7 +17,7 @@ import (
 
 // serveFlags are shared by the commands that serve.
 type serveFlags struct {
-	Addr    string `help:"Address to listen on." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	Addr    string `help:"Address to listen on (127.0.0.1:8080)." default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	BaseURL string `name:"base-url" help:"Address of the site as people see it, for absolute links." placeholder:"URL"`
 }
 

@@ -27,7 +27,7 @@ func (c *showCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 	id, err := store.Find(ctx, c.ID)
 	if err != nil {
-		return fmt.Errorf("find release %s: %w", c.ID, err)
+		return err
 	}
 	var r index.Release
 	if c.Version > 0 {
@@ -36,7 +36,7 @@ func (c *showCommand) Run(ctx context.Context, a *app) (err error) {
 		r, err = store.Release(ctx, id)
 	}
 	if err != nil {
-		return fmt.Errorf("show release %s: %w", c.ID, err)
+		return err
 	}
 	if c.JSON {
 		encoder := json.NewEncoder(a.Stdout)
@@ -65,9 +65,13 @@ func describe(r index.Release, columns int) string {
 	line("Topics", strings.Join(r.Topics, ", "))
 	line("Kinds", strings.Join(r.Kinds, ", "))
 	if c := r.Coalition; c != nil {
-		line("Coalition", c.Action+", "+c.Role+" by this office; "+c.ClaimedWords)
+		line("Coalition", coalitionWords(*c)+", "+c.Role+" by this office")
+		line("  as written", c.ClaimedWords)
 		line("  led by", strings.Join(c.Leads, " "))
 		line("  members", strings.Join(c.Members, " "))
+		if !c.Complete {
+			line("", "(the release does not list all by name)")
+		}
 	}
 	for _, attachment := range r.Attachments {
 		line("Attachment", strings.TrimSpace(attachment.Title+" "+attachment.URL))
@@ -86,7 +90,7 @@ func describe(r index.Release, columns int) string {
 
 // publishedWords says when a release was published and how that is known.
 func publishedWords(s index.Summary) string {
-	words := "not dated by the office"
+	words := "no date in what is held"
 	if s.Published != "" {
 		words = string(s.Published)
 		switch s.PublishedPrecision {

@@ -39,10 +39,10 @@ func readCursor(q index.Query) (cursor, error) {
 		err = json.Unmarshal(b, &c)
 	}
 	if err != nil || c.ID == "" {
-		return cursor{}, fmt.Errorf("read cursor: %w", index.ErrInvalid)
+		return cursor{}, fmt.Errorf("read cursor: it is none of this archive; begin again without it: %w", index.ErrInvalid)
 	}
 	if c.Query != digest(q) {
-		return cursor{}, fmt.Errorf("read cursor: it belongs to another query: %w", index.ErrInvalid)
+		return cursor{}, fmt.Errorf("read cursor: it belongs to another query; begin again without it: %w", index.ErrInvalid)
 	}
 	return c, nil
 }

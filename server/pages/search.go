@@ -33,6 +33,7 @@ type SearchPage struct {
 	Next     string
 	First    string // of the same search; "" on the first page
 	Empty    *EmptyHelp
+	Data     []Link // the complete result for programs; none where it is empty
 	Coverage CoverageNote
 }
 
@@ -127,6 +128,9 @@ func (s *Pages) Search(ctx context.Context, v url.Values) (Page, error) {
 		p.NoIndex = true
 	}
 	p.Warnings = notices(l, answer.Warnings)
+	if answer.Total > 0 {
+		p.Data = []Link{{"CSV", l.Data("/api/v1/export.csv")}, {"JSONL", l.Data("/api/v1/export.jsonl")}, {"this page as JSON", l.Data("/api/v1/releases")}}
+	}
 	if answer.Next != "" {
 		p.Next = l.Next(string(answer.Next))
 	}

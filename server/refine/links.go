@@ -77,6 +77,15 @@ func (l Links) With(name string, values ...string) string {
 // First is the first page of the same search.
 func (l Links) First() string { return searchPath(l.base) }
 
+// Data is the address at which a program gets the same question answered: path is that of
+// the API's answer or of an export.
+func (l Links) Data(path string) string {
+	if len(l.base) == 0 {
+		return path
+	}
+	return path + "?" + l.base.Encode()
+}
+
 // Next is the page that follows a cursor.
 func (l Links) Next(cursor string) string { return l.With("cursor", cursor) }
 
