@@ -5,9 +5,7 @@
 package crawler
 
 import (
-	"context"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"hash/fnv"
 	"io"
@@ -140,23 +138,6 @@ func (c *Collector) stored(capture index.Capture) (document, error) {
 	}
 	doc.captured = capture.Captured
 	return doc, nil
-}
-
-// saveObservations saves, and where the store can't compare because the last capture was
-// read by other code, reads that capture again and repeats.
-func (c *Collector) saveObservations(ctx context.Context, observations []index.Observation) ([]index.Saved, error) {
-	// Each repetition settles one release, so a batch needs no more than it has releases.
-	for range len(observations) + 1 {
-		saved, err := c.Store.Save(ctx, observations)
-		changed := new(index.ReaderChangedError)
-		if !errors.As(err, &changed) {
-			return saved, err
-		}
-		if err := c.rereadRelease(ctx, changed.ReleaseID); err != nil {
-			return nil, err
-		}
-	}
-	return nil, errors.New("save releases: captures keep changing their reader")
 }
 
 // closeAfter closes c and keeps the first error of both.

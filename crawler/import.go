@@ -77,6 +77,11 @@ func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportR
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
+	cleanUp, err := c.unpacked(&report, files)
+	defer cleanUp()
+	if err != nil {
+		return report, err
+	}
 	run := &importRun{collector: c, options: o, started: index.Instant(c.Now()), report: &report}
 	saver := &saver{collector: c, backfill: true, report: &report}
 	defer closeAfter(saver, &err)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/klauspost/compress/gzip"
 
 	"agora/crawler/enrich"
 	"agora/crawler/office"
@@ -199,6 +200,41 @@ func TestCapturesInOrderOfTime(t *testing.T) {
 	}
 }
 
+// TestOneMember holds the same for a file that is one gzip member, whose records can't be
+// read alone.
+func TestOneMember(t *testing.T) {
+	pages := []captured{
+		{reef, 9, release("Reef lanterns", "The office asked for twelve lanterns along the reef before the storms came.")},
+		{reef, 1, release("Reef lanterns", "The office asked for ten lanterns along the reef before the storms came.")},
+	}
+	members, err := os.Open(warcFile(t, pages...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer members.Close()
+	plain, err := gzip.NewReader(members)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var whole bytes.Buffer
+	one := gzip.NewWriter(&whole)
+	if _, err := io.Copy(one, plain); err != nil {
+		t.Fatal(err)
+	}
+	if err := one.Close(); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "one.warc.gz")
+	if err := os.WriteFile(path, whole.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c := newCollector(t)
+	report := imported(t, c, path)
+	if r := held(t, c); report.New != 1 || report.Edited != 1 || r.Version != 2 || !strings.Contains(r.Text, "twelve") {
+		t.Errorf("version %d, report %+v", r.Version, report)
+	}
+}
+
 // TestBetterRulesMakeNoVersion changes the office's selector between two captures of the
 // same page: the old capture is read again by the new rule, and no edit is seen.
 func TestBetterRulesMakeNoVersion(t *testing.T) {
@@ -219,6 +255,112 @@ func TestBetterRulesMakeNoVersion(t *testing.T) {
 	reread, err := changed.Reread(t.Context())
 	if err != nil || reread.Changed != 0 || reread.Captures != 2 || len(reread.Failures) > 0 {
 		t.Errorf("reread %+v, %v", reread, err)
+	}
+}
+
+// TestPagesAndLines imports a release as a page and as a line of JSON: the page is the
+// evidence, and the line of the same release neither edits it nor stops the import.
+func TestPagesAndLines(t *testing.T) {
+	c := newCollector(t)
+	page := warcFile(t, captured{reef, 1, release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")})
+	imported(t, c, page)
+	text := held(t, c).Text
+	lines := func(texts ...string) string {
+		path := filepath.Join(t.TempDir(), "lines.jsonl")
+		var b strings.Builder
+		for _, text := range texts {
+			fmt.Fprintf(&b, `{"office":"GU","title":"Reef lanterns","url":%q,"published":"2026-01-05","text":%q}`+"\n", reef, text)
+		}
+		if err := os.WriteFile(path, []byte(b.String()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	if report := imported(t, c, lines(text)); report.Known != 1 || len(report.Failures) > 0 {
+		t.Errorf("the same words as a line: %+v", report)
+	}
+	report := imported(t, c, lines("Other words."))
+	if len(report.Failures) != 1 || !strings.Contains(report.Failures[0].String(), "does not replace it") {
+		t.Errorf("other words as a line: %+v", report)
+	}
+	if r := held(t, c); r.Version != 1 || r.Text != text {
+		t.Errorf("version %d, text %q", r.Version, r.Text)
+	}
+
+	// The other way round the page is taken in: as the same version where the words agree.
+	c = newCollector(t)
+	imported(t, c, lines(text))
+	if report := imported(t, c, page); report.Unchanged != 1 || len(report.Failures) > 0 {
+		t.Errorf("the page after its line: %+v", report)
+	}
+	c = newCollector(t)
+	imported(t, c, lines("Other words."), page)
+	if _, err := c.Reread(t.Context()); err != nil {
+		t.Error(err)
+	}
+	if versions, err := c.Store.Versions(t.Context(), held(t, c).ID); err != nil || len(versions) != 2 {
+		t.Errorf("%d versions, %v; want the page's words and the line's", len(versions), err)
+	}
+}
+
+// TestUnknownHost reads a page whose office is known by its words alone: reading it again
+// reads it the same way, and a later capture can be compared with it.
+func TestUnknownHost(t *testing.T) {
+	c := newCollector(t)
+	page := strings.ReplaceAll(release("Pier lamps", "RICHMOND, Va. – The Office of the Attorney General of Virginia asked for lamps on the pier."), "of Guam", "of Virginia")
+	page = strings.ReplaceAll(page, "HAGATNA, Guam - Attorney General Orla Fenwick spoke. ", "")
+	const address = "https://news.example.net/press-releases/pier-lamps"
+	imported(t, c, warcFile(t, captured{address, 1, page}))
+	if report, err := c.Reread(t.Context()); err != nil || report.Changed+report.New+report.Lost+len(report.Failures) != 0 {
+		t.Errorf("reread %+v, %v", report, err)
+	}
+	report := imported(t, c, warcFile(t, captured{address, 9, page}))
+	if report.Unchanged != 1 || len(report.Failures) > 0 {
+		t.Errorf("a later capture: %+v", report)
+	}
+}
+
+// TestHostNames holds that other names of an office's host lead to the same release.
+func TestHostNames(t *testing.T) {
+	c := newCollector(t)
+	page := release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")
+	report := imported(t, c, warcFile(t, captured{"http://www.gu.example.org/news/reef-lanterns", 1, page}, captured{reef, 2, page}))
+	if report.New != 1 || report.Unchanged != 1 {
+		t.Errorf("report %+v", report)
+	}
+}
+
+// TestLostCaptureStopsNothing holds that a capture that can't be read again, when one is
+// to be compared with it, fails that one alone.
+func TestLostCaptureStopsNothing(t *testing.T) {
+	c := newCollector(t)
+	page := release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")
+	imported(t, c, warcFile(t, captured{reef, 1, page}))
+	if err := os.RemoveAll(c.Captures); err != nil {
+		t.Fatal(err)
+	}
+	changed := newCollector(t)
+	changed.Store, changed.Captures = c.Store, c.Captures
+	changed.Catalogue = c.Catalogue.With([]office.Office{testOffice(t, "h2.alt")})
+	other := captured{"https://gu.example.org/news/second-notice", 2, release("Second notice", "The office asked the keepers to trim their wicks every evening at dusk.")}
+	report := imported(t, changed, warcFile(t, captured{reef, 9, page}, other))
+	if report.New != 1 || len(report.Failures) != 1 {
+		t.Errorf("report %+v", report)
+	}
+}
+
+// TestPublished reads dates of lines.
+func TestPublished(t *testing.T) {
+	guam := time.FixedZone("Guam", 10*3600)
+	for written, want := range map[string]string{
+		"2023-02-08": "2023-02-08 day", "2023-02": "2023-02-01 month", "2023": "2023-01-01 year",
+		"2023-02-08T00:00:00Z": "2023-02-08 day", "2023-02-08T20:30:00Z": "2023-02-09 day",
+		"2023-02-08T10:00:00": "2023-02-08 day", "2023-02-30": " ", "February 8": " ",
+	} {
+		day, precision := parsePublished(written, guam)
+		if got := string(day) + " " + precision; got != want {
+			t.Errorf("%s: %q, want %q", written, got, want)
+		}
 	}
 }
 
@@ -251,6 +393,7 @@ func TestBadFiles(t *testing.T) {
 		{"text of no office", "a.txt", []byte("A title\n\nWords without a place or a name."), 0, "say it with --office"},
 		{"unknown office", "a.jsonl", []byte(`{"office":"QQ","title":"a","text":"b"}`), 0, "none of the 56"},
 		{"address that is none", "a.jsonl", []byte(`{"office":"VA","title":"a","text":"b","url":"news\n1"}`), 0, "no web address"},
+		{"a mark of the byte order", "a.jsonl", []byte("\ufeff{\"office\":\"VA\",\"title\":\"a\",\"text\":\"b\"}"), 1, ""},
 		{"truncated gzip", "a.jsonl.gz", []byte("\x1f\x8b\x08\x00\x00\x00\x00\x00"), 0, "gzip"},
 	}
 	for _, tt := range tests {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/language"
+
 	"agora/crawler/extract"
 	"agora/index"
 	"agora/index/vocabulary"
@@ -48,9 +50,10 @@ func parseLine(body []byte) (jsonLine, error) {
 		return line, errors.New(`"title" is missing`)
 	case strings.TrimSpace(line.Text) == "":
 		return line, errors.New(`"text" is missing`)
-	case line.URL != "" && !isWebAddress(line.URL):
+	case line.URL != "" && !isWebAddress(strings.TrimSpace(line.URL)):
 		return line, fmt.Errorf("%q is no web address; leave url out where there is none", line.URL)
 	}
+	line.URL = strings.TrimSpace(line.URL)
 	return line, nil
 }
 
@@ -88,13 +91,14 @@ func (l jsonLine) office() (string, error) {
 	return "", nil
 }
 
-// reading turns the line into a reading; captured bounds the date.
-func (l jsonLine) reading(captured time.Time) index.Reading {
+// reading turns the line into a reading; captured bounds the date, and a time of
+// publication counts as the day that it was in the office's zone.
+func (l jsonLine) reading(captured time.Time, zone *time.Location) index.Reading {
 	r := index.Reading{
 		Title:    extract.CleanLine(l.Title),
 		Text:     extract.CleanText(l.Text),
 		Markdown: l.Markdown,
-		Language: l.Language,
+		Language: languageOf(l.Language),
 		Tags:     tagsOf(l),
 		Rules:    map[string]string{"title": "import", "text": "import"},
 	}
@@ -102,7 +106,7 @@ func (l jsonLine) reading(captured time.Time) index.Reading {
 		r.Markdown = extract.MarkdownOf(r.Text)
 	}
 	for _, a := range l.Attachments {
-		if a.URL == "" && a.Title == "" {
+		if a.URL == "" && a.Title == "" || a.URL != "" && !isWebAddress(a.URL) {
 			continue
 		}
 		if !vocabulary.Has(vocabulary.AttachmentRoles[:], a.Role) {
@@ -112,18 +116,18 @@ func (l jsonLine) reading(captured time.Time) index.Reading {
 		a.State, a.SHA256 = "linked", ""
 		r.Attachments = append(r.Attachments, a)
 	}
-	l.date(&r, captured)
+	l.date(&r, captured, zone)
 	r.Fingerprint = extract.Fingerprint(r.Title, r.Published, r.Text)
 	return r
 }
 
 // date fills in the date of publication, if the line gives one that can be.
-func (l jsonLine) date(r *index.Reading, captured time.Time) {
+func (l jsonLine) date(r *index.Reading, captured time.Time, zone *time.Location) {
 	written := strings.TrimSpace(l.Published)
 	if written == "" {
 		return
 	}
-	day, precision := parsePublished(written)
+	day, precision := parsePublished(written, zone)
 	switch {
 	case day == "":
 		r.PublishedNote = fmt.Sprintf("the imported date %q can't be read", written)
@@ -136,12 +140,29 @@ func (l jsonLine) date(r *index.Reading, captured time.Time) {
 	}
 }
 
+// languageOf returns the tag in its canonical form (BCP 47), "" where it is none: then
+// the text tells.
+func languageOf(tag string) string {
+	parsed, err := language.Parse(tag)
+	if err != nil || parsed == language.Und {
+		return ""
+	}
+	return parsed.String()
+}
+
 // earliestDate is the first day that a release can have: no office was on the web before.
 const earliestDate = index.Date("1990-01-01")
 
-// parsePublished reads YYYY-MM-DD (also as the beginning of a time), YYYY-MM or YYYY.
-func parsePublished(s string) (index.Date, string) {
+// parsePublished reads YYYY-MM-DD, YYYY-MM or YYYY, or a time. One at midnight UTC is
+// how programs write a day; another with a zone is the day that it was at the office.
+func parsePublished(s string, zone *time.Location) (index.Date, string) {
 	if t, err := time.Parse(time.RFC3339, s); err == nil {
+		if !t.Equal(t.Truncate(24 * time.Hour)) {
+			t = t.In(zone)
+		}
+		return index.DateOf(t), "day"
+	}
+	if t, err := time.Parse("2006-01-02T15:04:05", s); err == nil {
 		return index.DateOf(t), "day"
 	}
 	for _, form := range []struct{ layout, precision string }{{time.DateOnly, "day"}, {"2006-01", "month"}, {"2006", "year"}} {

@@ -170,6 +170,7 @@ func (s *saver) fresh(ctx context.Context) ([]outcome, error) {
 // save records the batch's outcomes by what they are.
 func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Location) error {
 	var observations []index.Observation
+	var sources []string // of the observations, for messages
 	var others []index.Capture
 	for i := range fresh {
 		o := &fresh[i]
@@ -180,6 +181,7 @@ func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Locatio
 				Office: o.office, Addresses: o.addresses, URL: o.url,
 				Capture: capture, Reading: o.reading, Backfill: s.backfill,
 			})
+			sources = append(sources, o.doc.where)
 		case index.PageListing:
 			if err := s.collector.Store.SaveListing(ctx, capture, o.rows); err != nil {
 				return err
@@ -197,11 +199,15 @@ func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Locatio
 	if len(observations) == 0 {
 		return nil
 	}
-	saved, err := s.collector.saveObservations(ctx, observations)
+	saved, refused, err := s.collector.saveObservations(ctx, observations)
 	if err != nil {
 		return err
 	}
-	for _, one := range saved {
+	for i, one := range saved {
+		if refused[i] != nil {
+			s.collector.fail(s.report, sources[i], refused[i])
+			continue
+		}
 		s.report.count(one)
 	}
 	return nil

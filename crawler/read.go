@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/url"
+	"slices"
 	"strings"
 
 	"agora/crawler/extract"
@@ -56,10 +58,9 @@ func (c *Collector) readPage(ctx context.Context, o *outcome, fallback string) {
 // sortPage finds out what a page is and whose, and reads it without deriving what its
 // words mean. It is not ok where the page can't be read; the outcome has the error.
 func (c *Collector) sortPage(ctx context.Context, o *outcome, fallback string) (page extract.Page, known office.Office, ok bool) {
-	known, ok = c.Catalogue.ByURL(o.doc.url)
-	if !ok {
-		known, _ = c.Catalogue.Office(fallback)
-	}
+	// An office's rules follow from the address alone, so that a page is read the same way
+	// whether its office was known or found in its words.
+	known, _ = c.Catalogue.ByURL(o.doc.url)
 	if page, o.err = c.extractPage(ctx, o, known); o.err != nil {
 		return page, known, false
 	}
@@ -74,6 +75,9 @@ func (c *Collector) sortPage(ctx context.Context, o *outcome, fallback string) (
 		}
 	}
 	o.office, o.kind, o.why, o.rows = known.ID, page.Kind, page.Why, page.Rows
+	if o.office == "" {
+		o.office = fallback
+	}
 	return page, known, true
 }
 
@@ -96,19 +100,39 @@ func (c *Collector) extractPage(ctx context.Context, o *outcome, known office.Of
 // addressesOf lists the canonical addresses of a page: its own, and the one it names
 // itself where that is the same office's. A canonical link to the home page, as some
 // sites print on every page, is no address of a release.
-func addressesOf(url, canonical string, known office.Office) []string {
-	if url == "" {
+func addressesOf(address, canonical string, known office.Office) []string {
+	if address == "" {
 		return nil
 	}
-	addresses := []string{index.CanonicalURL(url)}
-	folded := index.CanonicalURL(canonical)
-	if !isWebAddress(canonical) || folded == addresses[0] {
-		return addresses
+	addresses := []string{index.CanonicalURL(address)}
+	add := func(address string) {
+		if folded := index.CanonicalURL(address); !slices.Contains(addresses, folded) {
+			addresses = append(addresses, folded)
+		}
 	}
-	if matched, ruled := known.MatchesRelease(canonical); ruled && matched {
-		addresses = append(addresses, folded)
+	if matched, ruled := known.MatchesRelease(canonical); ruled && matched && isWebAddress(canonical) {
+		add(canonical)
+	}
+	for _, address := range slices.Clone(addresses) {
+		add(atHome(address, known))
 	}
 	return addresses
+}
+
+// atHome returns the address on the host of the office's home page where its host is
+// another name of that: an alias of the catalogue, or the same with or without "www.".
+func atHome(address string, known office.Office) string {
+	u, err := url.Parse(address)
+	home, homeErr := url.Parse(known.Home)
+	if err != nil || homeErr != nil || home.Host == "" {
+		return address
+	}
+	bare := func(host string) string { return strings.TrimPrefix(strings.ToLower(host), "www.") }
+	same := func(alias string) bool { return bare(alias) == bare(u.Host) }
+	if bare(home.Host) == bare(u.Host) || slices.ContainsFunc(known.Aliases, same) {
+		u.Host = home.Host
+	}
+	return u.String()
 }
 
 // readText reads a plain text file; it has no address and no date of its own.
@@ -130,7 +154,6 @@ func (c *Collector) readJSON(o *outcome, fallback string) {
 		return
 	}
 	o.kind, o.reader, o.url, o.doc.url = index.PageRelease, extract.Version, line.URL, line.URL
-	o.reading = line.reading(o.doc.captured)
 	if o.office, err = line.office(); err != nil {
 		o.err = err
 		return
@@ -138,8 +161,10 @@ func (c *Collector) readJSON(o *outcome, fallback string) {
 	if o.office == "" {
 		o.office = fallback
 	}
+	known, _ := c.Catalogue.Office(o.office)
+	o.reading = line.reading(o.doc.captured, known.Location())
 	if o.url != "" {
-		o.addresses = []string{index.CanonicalURL(o.url)}
+		o.addresses = addressesOf(o.url, "", known)
 	}
 	c.finish(o)
 }

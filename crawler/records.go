@@ -21,24 +21,24 @@ func (c *Collector) recordsOf(f sourceFile) iter.Seq2[document, error] {
 	return func(yield func(document, error) bool) {
 		file, err := os.Open(f.path)
 		if err != nil {
-			yield(document{where: f.path}, reason(err))
+			yield(document{where: f.name()}, reason(err))
 			return
 		}
 		defer file.Close()
 		reader, err := warc.NewReader(file)
 		if err != nil {
-			yield(document{where: f.path}, err)
+			yield(document{where: f.name()}, err)
 			return
 		}
 		for number := 1; ; number++ {
 			record, err := reader.Next()
 			if errors.Is(err, io.EOF) {
 				if number == 1 {
-					yield(document{where: f.path}, errors.New("the file has no records"))
+					yield(document{where: f.name()}, errors.New("the file has no records"))
 				}
 				return
 			}
-			where := fmt.Sprintf("%s record %d", f.path, number)
+			where := fmt.Sprintf("%s record %d", f.name(), number)
 			if err != nil {
 				if !yield(document{where: where}, cause(err)) || !warc.MayContinue(err) {
 					return
@@ -70,7 +70,7 @@ func cause(err error) error {
 
 // documentAt reads one record of a file again.
 func documentAt(f sourceFile, offset int64) (document, error) {
-	where := fmt.Sprintf("%s at byte %d", f.path, offset)
+	where := fmt.Sprintf("%s at byte %d", f.name(), offset)
 	record, err := warc.ReadAt(f.path, offset)
 	if err != nil {
 		return document{where: where}, err

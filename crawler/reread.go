@@ -81,6 +81,8 @@ type rereading struct {
 	report    RereadReport
 	better    []index.Rereading
 	found     []index.Observation
+	others    []index.Capture
+	listings  []foundListing
 }
 
 func (r *rereading) fail(capture index.Capture, err error) {
@@ -119,7 +121,7 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 		if c.Progress != nil {
 			c.Progress(r.report.Captures, total)
 		}
-		if len(r.better) < batchSize && len(r.found) < batchSize {
+		if len(r.better)+len(r.found)+len(r.others)+len(r.listings) < batchSize {
 			continue
 		}
 		if err := r.flush(ctx); err != nil {
@@ -145,7 +147,9 @@ func (r *rereading) take(capture index.Capture, o outcome) {
 		r.better = append(r.better, index.Rereading{CaptureID: capture.ID, Reading: o.reading})
 	case capture.ReleaseID != "":
 		r.report.Lost++
-	case o.kind == index.PageRelease:
+	case o.kind != index.PageRelease:
+		r.other(capture, o)
+	default:
 		place := warc.Location{File: capture.File, Offset: capture.Offset, Length: capture.Length}
 		observed := o.capture(place, capture.Origin)
 		observed.ID = capture.ID
@@ -153,6 +157,26 @@ func (r *rereading) take(capture index.Capture, o outcome) {
 			Office: o.office, Addresses: o.addresses, URL: o.url, Capture: observed, Reading: o.reading, Backfill: true,
 		})
 	}
+}
+
+// other keeps what a capture of no release is read as now, where that is new. A listing
+// that was not known for one dates releases from the next reading on.
+func (r *rereading) other(capture index.Capture, o outcome) {
+	if o.kind == capture.Kind && o.reader == capture.Reader {
+		return
+	}
+	capture.Kind, capture.Reader = o.kind, o.reader
+	if o.kind == index.PageListing {
+		r.listings = append(r.listings, foundListing{capture, o.rows})
+		return
+	}
+	r.others = append(r.others, capture)
+}
+
+// foundListing is a capture that turned out to be a listing.
+type foundListing struct {
+	capture index.Capture
+	rows    []index.ListingRow
 }
 
 func (r *rereading) flush(ctx context.Context) error {
@@ -164,40 +188,32 @@ func (r *rereading) flush(ctx context.Context) error {
 		r.report.Changed += changed
 		r.better = nil
 	}
+	if len(r.others) > 0 {
+		if err := r.collector.Store.SaveCaptures(ctx, r.others); err != nil {
+			return err
+		}
+		r.others = nil
+	}
+	for _, l := range r.listings {
+		if err := r.collector.Store.SaveListing(ctx, l.capture, l.rows); err != nil {
+			return err
+		}
+	}
+	r.listings = nil
 	if len(r.found) > 0 {
-		saved, err := r.collector.saveObservations(ctx, r.found)
+		saved, refused, err := r.collector.saveObservations(ctx, r.found)
 		if err != nil {
 			return err
 		}
-		for _, s := range saved {
-			if !s.Known {
+		for i, s := range saved {
+			switch {
+			case refused[i] != nil:
+				r.fail(r.found[i].Capture, refused[i])
+			case !s.Known:
 				r.report.New++
 			}
 		}
 		r.found = nil
 	}
 	return nil
-}
-
-// rereadRelease reads the captures of one release again, so that a new capture can be
-// compared with them.
-func (c *Collector) rereadRelease(ctx context.Context, id string) error {
-	captures, err := c.Store.Captures(ctx, id)
-	if err != nil {
-		return err
-	}
-	var better []index.Rereading
-	for _, capture := range captures {
-		doc, err := c.stored(capture)
-		if err != nil {
-			return err
-		}
-		o := safely(func() outcome { return c.read(ctx, doc, capture.Office) }, doc)
-		if o.err != nil || o.kind != index.PageRelease {
-			return fmt.Errorf("read capture %d of release %s again: it is no longer read as a release", capture.ID, id)
-		}
-		better = append(better, index.Rereading{CaptureID: capture.ID, Reading: o.reading})
-	}
-	_, err = c.Store.Reread(ctx, better)
-	return err
 }

@@ -64,8 +64,17 @@ func formatOf(name string) (format, bool) {
 type sourceFile struct {
 	index  int
 	path   string
+	shown  string // the name for messages, where it differs from path
 	format format
 	stdin  io.Reader
+}
+
+// name is what messages call the file.
+func (f sourceFile) name() string {
+	if f.shown != "" {
+		return f.shown
+	}
+	return f.path
 }
 
 // expand turns the sources as given into files; folders in the order of their names.
@@ -80,6 +89,10 @@ func (c *Collector) expand(ctx context.Context, report *ImportReport, o ImportOp
 		info, err := os.Stat(source)
 		if err != nil {
 			c.fail(report, source, reason(err))
+			continue
+		}
+		if !info.IsDir() && !info.Mode().IsRegular() {
+			c.fail(report, source, errors.New("neither a file nor a folder; lines of JSON can come on standard input (-)"))
 			continue
 		}
 		if !info.IsDir() {
@@ -184,6 +197,9 @@ func linesOf(f sourceFile, started time.Time) iter.Seq2[document, error] {
 		held := 0
 		for number := 1; ; number++ {
 			line, tooLong, err := readLine(lines)
+			if number == 1 {
+				line = bytes.TrimPrefix(line, []byte("\ufeff")) // as programs on Windows begin a file
+			}
 			doc := document{
 				where: fmt.Sprintf("%s line %d", f.path, number), captured: started, timeless: true,
 				contentType: mediaRelease, body: line, sha256: digest(line),

@@ -130,7 +130,7 @@ func (p *parse) evidence(c *index.Coalition, actionRule string) []index.Evidence
 	}
 	out = append(out, index.Evidence{Field: "coalition.action", Value: c.Action, Rule: "coalition: " + actionRule, Quote: p.jointAt})
 	if list != "" {
-		out = append(out, index.Evidence{Field: "coalition.Members", Value: fmt.Sprintf("%d offices", len(c.Members)), Rule: "coalition: list of participants", Quote: list})
+		out = append(out, index.Evidence{Field: "coalition.members", Value: fmt.Sprintf("%d offices", len(c.Members)), Rule: "coalition: list of participants", Quote: list})
 	}
 	if c.Claimed != nil {
 		out = append(out, index.Evidence{Field: "coalition.claimed", Value: strconv.Itoa(*c.Claimed), Rule: "coalition: number written for it", Quote: c.ClaimedWords})
