@@ -48,7 +48,7 @@ func (a *app) openArchive(ctx context.Context, command string, create bool) (*ar
 // openIndex takes the index for command and opens the engine; what it opened is among
 // the closers of ar, also where it fails.
 func (a *app) openIndex(ctx context.Context, ar *archive, command string) (*lock, error) {
-	taken, err := a.acquire(indexLock, command)
+	taken, err := a.acquireIndex(ctx, command)
 	if err != nil {
 		return nil, err
 	}

@@ -36,8 +36,15 @@ func (c *exportCommand) Run(ctx context.Context, a *app) error {
 	return writeWhole(c.Output, func(w io.Writer) error { return c.stream(ctx, a, w) })
 }
 
-// writeWhole writes a file beside its place and moves it there when it is complete.
+// writeWhole writes a file beside its place and moves it there when it is complete. What
+// a link leads to is written in its place; a device or a pipe is written into as it is.
 func writeWhole(path string, write func(io.Writer) error) (err error) {
+	if target, err := filepath.EvalSymlinks(path); err == nil {
+		path = target
+	}
+	if info, err := os.Stat(path); err == nil && !info.Mode().IsRegular() {
+		return writeInto(path, write)
+	}
 	part, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("write %s: %w", path, err)
@@ -61,6 +68,16 @@ func writeWhole(path string, write func(io.Writer) error) (err error) {
 		return fmt.Errorf("write %s: %w", path, err)
 	}
 	return os.Rename(part.Name(), path)
+}
+
+// writeInto writes into what is there already.
+func writeInto(path string, write func(io.Writer) error) (err error) {
+	file, err := os.OpenFile(path, os.O_WRONLY, 0)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", path, err)
+	}
+	defer closeAfter(file, &err)
+	return write(file)
 }
 
 // stream writes to w: the whole store without asking an index, or what a query finds

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -80,22 +81,59 @@ func (a *app) acquire(name, command string) (*lock, error) {
 	return l, nil
 }
 
+// Short commands own the index for a moment, one after another: who finds it taken by
+// one of them waits for its turn.
+const (
+	turnTimeout = 5 * time.Second
+	turnPause   = 20 * time.Millisecond
+)
+
+// acquireIndex takes the index for command. A server that owns it answers in its place
+// and is not waited for.
+func (a *app) acquireIndex(ctx context.Context, command string) (*lock, error) {
+	giveUp := time.Now().Add(turnTimeout) // the system's clock: other processes are waited for
+	for {
+		taken, err := a.acquire(indexLock, command)
+		var locked *lockedError
+		if !errors.As(err, &locked) || locked.holder.Address != "" || time.Now().After(giveUp) {
+			return taken, err
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(turnPause):
+		}
+	}
+}
+
 // announce writes the address at which the owner of the index answers.
 func (l *lock) announce(address string) error {
 	l.me.Address = address
 	return l.write()
 }
 
-func (l *lock) write() error {
+// write says who has the lock, over what is there and in one write, so that a reader at
+// any moment finds a whole object.
+func (l *lock) write() (err error) {
 	content, err := json.Marshal(l.me)
 	if err != nil {
 		return err
 	}
-	if err := os.WriteFile(l.file.Path(), append(content, '\n'), 0o600); err != nil {
+	file, err := os.OpenFile(l.file.Path(), os.O_WRONLY, 0)
+	if err != nil {
 		return fmt.Errorf("write lock: %w", err)
 	}
-	return nil
+	defer closeAfter(file, &err)
+	line := fmt.Sprintf("%-*s\n", lockWidth, content)
+	if _, err := file.WriteAt([]byte(line), 0); err != nil {
+		return fmt.Errorf("write lock: %w", err)
+	}
+	return file.Truncate(int64(len(line)))
 }
+
+// lockWidth is the width to which the object is padded: no holder is shorter than the
+// one before.
+const lockWidth = 200
 
 // Close gives the lock back. The file stays: removing it would let two processes hold
 // locks on different files of the same name.

@@ -11,12 +11,14 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/sync/errgroup"
 
 	"agora/index"
 	"agora/index/query"
@@ -156,6 +158,30 @@ func untimed(t *testing.T, answer index.Answer) map[string]any {
 		t.Fatal(err)
 	}
 	return members
+}
+
+// TestShortCommandsTakeTurns runs searches at the same time: each owns the index for a
+// moment and none is refused.
+func TestShortCommandsTakeTurns(t *testing.T) {
+	a := newApp(t)
+	input := filepath.Join(t.TempDir(), "releases.jsonl")
+	writeReleases(t, input, 50)
+	if code := run(t.Context(), []string{"--data", a.Data, "import", input}, a.Stdin, a.Stdout, a.Stderr); code != exitDone {
+		t.Fatalf("import: exit %d: %s", code, a.Stderr)
+	}
+	var group errgroup.Group
+	for range 4 {
+		group.Go(func() error {
+			output, err := exec.CommandContext(t.Context(), "agora", "--data", a.Data, "search", "lanterns").CombinedOutput()
+			if err != nil || !strings.HasPrefix(string(output), "50 releases") {
+				return fmt.Errorf("%w: %s", err, output)
+			}
+			return nil
+		})
+	}
+	if err := group.Wait(); err != nil {
+		t.Error(err)
+	}
 }
 
 func TestWrapAndMarks(t *testing.T) {

@@ -3,6 +3,8 @@ package main
 import (
 	"context"
 	"fmt"
+
+	"agora/index"
 )
 
 // verifyCommand checks everything against everything.
@@ -21,7 +23,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	findings := 0
+	findings, notChecked := 0, ""
 	captures, err := collector.Verify(ctx, func(line string) {
 		findings++
 		fmt.Fprintln(a.Stdout, line)
@@ -32,7 +34,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	ar, _, err := a.openArchive(ctx, "verify", false)
 	if owning, ok := owner(err); ok {
-		a.Logger.Info("the index is not checked: it is open elsewhere", "owner", owning.holder.String())
+		notChecked = "; the index is open in " + owning.holder.String() + " and was not checked"
 	} else if err != nil {
 		return err
 	} else {
@@ -47,8 +49,8 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 		findings += differences
 	}
 	if findings > 0 {
-		return fmt.Errorf("%d findings (above); restore what is damaged from a backup", findings)
+		return fmt.Errorf("archive %w: %d %s (above); restore what is lost from a backup", index.ErrDamaged, findings, plural(findings, "finding", "findings"))
 	}
-	fmt.Fprintf(a.Stdout, "%d captures and the store are sound\n", captures)
+	fmt.Fprintf(a.Stdout, "%d captures and the store are sound%s\n", captures, notChecked)
 	return nil
 }

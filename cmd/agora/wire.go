@@ -36,7 +36,23 @@ func (a *app) openStore(ctx context.Context, create bool) (index.Store, error) {
 			return nil, err
 		}
 	}
+	if err := a.emptied(); err != nil {
+		return nil, err
+	}
 	return sqlitestore.Open(ctx, a.storePath(), sqlitestore.Options{Now: a.Now})
+}
+
+// emptied tells an archive that lost its store from a new one: captures lie beside an
+// empty or missing file.
+func (a *app) emptied() error {
+	info, err := os.Stat(a.storePath())
+	if err == nil && info.Size() > 0 || err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	if captures, err := os.ReadDir(a.capturesPath()); err != nil || len(captures) == 0 {
+		return nil
+	}
+	return fmt.Errorf("open %s: %w: it is empty or missing, although there are captures; put a backup in its place, or move captures and index away to begin anew", a.storePath(), index.ErrDamaged)
 }
 
 // openEngine opens the index; one that can't be used (another version, damaged) is
