@@ -27,11 +27,19 @@ type Answer struct {
 	Query     map[string]any    `json:"query"`
 	Hits      []Hit             `json:"hits"`
 	Facets    map[Field][]Count `json:"facets"`
-	Histogram []Bar             `json:"histogram,omitempty"`
+	Histogram []Bar             `json:"histogram,omitzero"` // not nil where one was asked for
 	Coverage  Coverage          `json:"coverage"`
 	Archive   ArchiveState      `json:"archive"`
 	Next      NullableString    `json:"next"`
 }
+
+// MaxBars bounds how far a histogram reaches beyond what was found: a day's bars for more
+// than ten years, far more than a screen shows, and small beside the hits of an answer.
+//
+// A histogram shows zeros too. Where a query says From or To it begins with the bar of
+// From and ends with that of To, else with those of the first and last dated release
+// found. Where that would be more bars than these it spans what was found alone.
+const MaxBars = 4000
 
 // Coverage says how much of the field the archive keeps up with.
 type Coverage struct {
@@ -85,6 +93,9 @@ func (s Searcher) Search(ctx context.Context, q Query) (Answer, error) {
 		Query:    q.Echo(), Hits: hits, Facets: labelled(found.Facets), Histogram: found.Histogram,
 		Coverage: coverage, Archive: ArchiveState{ID: s.Store.ID(), Sequence: found.Sequence},
 		Next: NullableString(found.Next),
+	}
+	if q.Interval != "" && answer.Histogram == nil {
+		answer.Histogram = []Bar{}
 	}
 	if answer.Warnings == nil {
 		answer.Warnings = []Warning{}

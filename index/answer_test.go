@@ -1,6 +1,7 @@
 package index
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -83,6 +84,27 @@ func TestSearchThatFindsNothing(t *testing.T) {
 	}
 	if got.Groups != nil {
 		t.Errorf("%d groups, though nothing is collapsed", *got.Groups)
+	}
+}
+
+// TestHistogramThatWasAskedFor sees that it is there also without bars, and only then.
+func TestHistogramThatWasAskedFor(t *testing.T) {
+	for interval, want := range map[Interval]string{IntervalMonth: "[]", "": ""} {
+		answer, err := searcher(newArchive(), newLedger()).Search(t.Context(), Query{Interval: interval})
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := json.Marshal(answer)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var members map[string]json.RawMessage
+		if err := json.Unmarshal(content, &members); err != nil {
+			t.Fatal(err)
+		}
+		if got := string(members["histogram"]); got != want {
+			t.Errorf("interval %q: histogram %s, want %s", interval, got, want)
+		}
 	}
 }
 

@@ -4,15 +4,23 @@ import (
 	"context"
 	"io"
 	"iter"
+	"strings"
 )
 
 // EngineState is what an index knows of itself. It is kept inside the index and changes
 // in the same write as the documents, so it never says more than is there.
 type EngineState struct {
-	StoreID  string `json:"store"`    // of the store it follows; "" when new
+	Lineage  string `json:"store"`    // lineage of what it follows (see Lineage, Store); "" when new
 	Sequence int64  `json:"sequence"` // all changes up to it are in the index
 	Schema   int    `json:"schema"`   // version of the mapping
 	Releases int    `json:"releases"`
+}
+
+// Store returns the id of the store that the index follows, without the rest of its
+// lineage, and whether it follows one.
+func (s EngineState) Store() (id string, follows bool) {
+	id, _, _ = strings.Cut(s.Lineage, lineageSeparator)
+	return id, id != ""
 }
 
 // Match is a release that a query found.
@@ -72,14 +80,14 @@ type Engine interface {
 	// snapshot. Limit and Cursor are ignored. Stopping early is allowed.
 	Select(ctx context.Context, q Query) iter.Seq2[string, error]
 
-	// Apply adds or replaces releases and moves the state to (storeID, sequence), in one
-	// write: both or neither.
-	Apply(ctx context.Context, releases []Release, storeID string, sequence int64) error
+	// Apply adds or replaces releases and moves the state to (lineage, sequence), in one
+	// write: both or neither. The engine remembers lineage as it is given.
+	Apply(ctx context.Context, releases []Release, lineage string, sequence int64) error
 
 	// Rebuild replaces everything by releases, beside running searches, which see the
 	// old index until the new one is complete. A Rebuild that fails or is cut short
 	// leaves the old index as it was.
-	Rebuild(ctx context.Context, releases iter.Seq2[Release, error], storeID string, sequence int64) error
+	Rebuild(ctx context.Context, releases iter.Seq2[Release, error], lineage string, sequence int64) error
 
 	io.Closer
 }

@@ -14,6 +14,7 @@ type archive struct {
 	id       string
 	releases map[string]Release
 	log      []Change
+	saves    int // ever; the time of a log entry, in ms
 	passes   []Pass
 	failing  error // of every method
 }
@@ -23,7 +24,18 @@ func newArchive() *archive { return &archive{id: "one", releases: map[string]Rel
 // save adds or changes a release and logs it.
 func (a *archive) save(id string, version int) {
 	a.releases[id] = Release{Summary: Summary{ID: id, Title: "Title of " + id, Version: version}}
-	a.log = append(a.log, Change{Sequence: int64(len(a.log) + 1), ReleaseID: id, Version: version, Kind: ChangeNew})
+	a.saves++
+	a.log = append(a.log, Change{Sequence: int64(len(a.log) + 1), ReleaseID: id, Version: version, Kind: ChangeNew, Time: time.UnixMilli(int64(a.saves))})
+}
+
+// backup returns a copy of the archive as it is.
+func (a *archive) backup() *archive {
+	return &archive{id: a.id, releases: maps.Clone(a.releases), log: slices.Clone(a.log)}
+}
+
+// restore puts a backup in place; time goes on.
+func (a *archive) restore(b *archive) {
+	a.releases, a.log = maps.Clone(b.releases), slices.Clone(b.log)
 }
 
 func (a *archive) ID() string { return a.id }
@@ -33,7 +45,7 @@ func (a *archive) Sequence(context.Context) (int64, error) { return int64(len(a.
 func (a *archive) Count(context.Context) (int, error) { return len(a.releases), a.failing }
 
 func (a *archive) Changes(_ context.Context, after int64, limit int) ([]Change, error) {
-	rest := a.log[after:]
+	rest := a.log[min(after, int64(len(a.log))):]
 	return slices.Clone(rest[:min(limit, len(rest))]), a.failing
 }
 
@@ -86,7 +98,7 @@ func (l *ledger) fails() bool {
 	return l.failures >= 0
 }
 
-func (l *ledger) Apply(_ context.Context, releases []Release, storeID string, sequence int64) error {
+func (l *ledger) Apply(_ context.Context, releases []Release, lineage string, sequence int64) error {
 	if l.fails() {
 		return l.failure
 	}
@@ -95,11 +107,11 @@ func (l *ledger) Apply(_ context.Context, releases []Release, storeID string, se
 		l.releases[r.ID] = r
 	}
 	l.applied = append(l.applied, len(releases))
-	l.state = EngineState{StoreID: storeID, Sequence: sequence, Releases: len(l.releases)}
+	l.state = EngineState{Lineage: lineage, Sequence: sequence, Releases: len(l.releases)}
 	return nil
 }
 
-func (l *ledger) Rebuild(_ context.Context, releases iter.Seq2[Release, error], storeID string, sequence int64) error {
+func (l *ledger) Rebuild(_ context.Context, releases iter.Seq2[Release, error], lineage string, sequence int64) error {
 	built := map[string]Release{}
 	for r, err := range releases {
 		if err != nil {
@@ -113,7 +125,7 @@ func (l *ledger) Rebuild(_ context.Context, releases iter.Seq2[Release, error], 
 	l.failures = 0
 	l.rebuilt++
 	l.releases = built
-	l.state = EngineState{StoreID: storeID, Sequence: sequence, Releases: len(built)}
+	l.state = EngineState{Lineage: lineage, Sequence: sequence, Releases: len(built)}
 	return nil
 }
 

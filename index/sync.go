@@ -2,6 +2,7 @@ package index
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"iter"
 )
@@ -9,6 +10,9 @@ import (
 // syncBatch is how many changes one write of the index takes: large enough to be quick,
 // small enough that new releases are found within a second.
 const syncBatch = 1000
+
+// lineageSeparator parts a lineage. Ids of stores don't have it.
+const lineageSeparator = "@"
 
 // Synced says what a Sync did.
 type Synced struct {
@@ -21,10 +25,43 @@ type Synced struct {
 // A nil Progress is allowed wherever one is taken.
 type Progress func(done, total int)
 
-// Sync brings an engine in step with a store. An engine that follows another store, is
-// ahead of this one, or is so far behind that more than a fifth of all releases changed
-// is built anew; otherwise the changes are applied in their order. It may be repeated
-// and interrupted at any time.
+// Lineage names the history of a store up to a sequence: the store's id and, above 0, the
+// release and the time of the log's entry there. The id alone isn't enough: a backup that
+// is put in place keeps it, and sequences that were given before are then given again, to
+// other changes. ErrNotFound is a sequence that the log doesn't have.
+func Lineage(ctx context.Context, store Store, sequence int64) (string, error) {
+	if sequence == 0 {
+		return store.ID(), nil
+	}
+	changes, err := store.Changes(ctx, sequence-1, 1)
+	if err != nil {
+		return "", err
+	}
+	if len(changes) == 0 || changes[0].Sequence != sequence {
+		return "", fmt.Errorf("read entry %d of the change log: %w", sequence, ErrNotFound)
+	}
+	return lineageAt(store, changes[0]), nil
+}
+
+// lineageAt is the lineage of a store up to an entry of its log.
+func lineageAt(store Store, c Change) string {
+	return fmt.Sprint(store.ID(), lineageSeparator, c.ReleaseID, lineageSeparator, c.Time.UnixMilli())
+}
+
+// Follows tells whether an index in this state has what the store had at its sequence,
+// and nothing else. A new index doesn't follow yet.
+func Follows(ctx context.Context, store Store, state EngineState) (bool, error) {
+	lineage, err := Lineage(ctx, store, state.Sequence)
+	if errors.Is(err, ErrNotFound) {
+		return false, nil
+	}
+	return err == nil && lineage == state.Lineage, err
+}
+
+// Sync brings an engine in step with a store. An engine that follows another store or a
+// state of this one that was replaced, is ahead, or is so far behind that more than a
+// fifth of all releases changed is built anew; otherwise the changes are applied in their
+// order. It may be repeated and interrupted at any time.
 func Sync(ctx context.Context, store Store, engine Engine, progress Progress) (Synced, error) {
 	state, err := engine.State(ctx)
 	if err != nil {
@@ -55,11 +92,11 @@ func Sync(ctx context.Context, store Store, engine Engine, progress Progress) (S
 		if err != nil {
 			return done, err
 		}
-		last := changes[len(changes)-1].Sequence
-		if err := engine.Apply(ctx, releases, store.ID(), last); err != nil {
+		last := changes[len(changes)-1]
+		if err := engine.Apply(ctx, releases, lineageAt(store, last), last.Sequence); err != nil {
 			return done, fmt.Errorf("update index: %w", err)
 		}
-		done.Sequence = last
+		done.Sequence = last.Sequence
 		done.Releases += len(releases)
 		applied += len(changes)
 		if progress != nil {
@@ -71,12 +108,23 @@ func Sync(ctx context.Context, store Store, engine Engine, progress Progress) (S
 
 // needsRebuild returns why the engine can't follow from where it is, "" where it can.
 func needsRebuild(ctx context.Context, store Store, state EngineState, latest int64) (string, error) {
+	id, known := state.Store()
 	switch {
-	case state.StoreID != "" && state.StoreID != store.ID():
+	case known && id != store.ID():
 		return "it belongs to another archive", nil
 	case state.Sequence > latest:
 		return "it is ahead of the archive", nil
-	case state.Sequence == latest:
+	}
+	if known || state.Sequence > 0 {
+		follows, err := Follows(ctx, store, state)
+		if err != nil {
+			return "", err
+		}
+		if !follows {
+			return "it follows another archive, or a state of this one that was replaced", nil
+		}
+	}
+	if state.Sequence == latest {
 		return "", nil
 	}
 	total, err := store.Count(ctx)
@@ -91,11 +139,17 @@ func needsRebuild(ctx context.Context, store Store, state EngineState, latest in
 
 // Rebuild builds the engine anew from the store; reason is handed back in the result.
 func Rebuild(ctx context.Context, store Store, engine Engine, reason string, progress Progress) (Synced, error) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel() // ends the store's stream where it isn't read
 	total, err := store.Count(ctx)
 	if err != nil {
 		return Synced{}, err
 	}
 	sequence, releases, err := store.All(ctx)
+	if err != nil {
+		return Synced{}, err
+	}
+	lineage, err := Lineage(ctx, store, sequence)
 	if err != nil {
 		return Synced{}, err
 	}
@@ -110,7 +164,7 @@ func Rebuild(ctx context.Context, store Store, engine Engine, reason string, pro
 			}
 		}
 	}
-	if err := engine.Rebuild(ctx, counted, store.ID(), sequence); err != nil {
+	if err := engine.Rebuild(ctx, counted, lineage, sequence); err != nil {
 		return Synced{}, fmt.Errorf("rebuild index: %w", err)
 	}
 	return Synced{Rebuilt: reason, Releases: written, Sequence: sequence}, nil

@@ -75,13 +75,17 @@ func (a *app) indexStatus(ctx context.Context) (status indexStatus, err error) {
 	}
 	status.Index.Sequence, status.Index.Releases, status.Index.Schema = state.Sequence, state.Releases, state.Schema
 	status.Owner = ownedBy
-	status.InStep = state.Sequence == status.Sequence && state.StoreID == status.Store
-	return status, nil
+	id, _ := state.Store()
+	status.InStep = state.Sequence == status.Sequence && id == status.Store
+	if status.InStep && ownedBy == "" { // an owner that answers has looked itself
+		status.InStep, err = index.Follows(ctx, store, state)
+	}
+	return status, err
 }
 
 // engineState returns the state of the index and who else has it open.
 func (a *app) engineState(ctx context.Context) (state index.EngineState, ownedBy string, err error) {
-	taken, err := a.acquire(indexLock, "index status")
+	taken, err := a.acquireIndex(ctx, "index status")
 	if owning, ok := owner(err); ok {
 		body, err := owning.ask(ctx, "/readyz", nil)
 		if err != nil {

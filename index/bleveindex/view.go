@@ -103,11 +103,11 @@ func stateOf(snapshot *scorch.IndexSnapshot) (index.EngineState, error) {
 	if stored.Schema != Schema || stored.Vocabulary != columns.Vocabulary() {
 		return index.EngineState{}, fmt.Errorf("read index of schema %d (this program's is %d): %w", stored.Schema, Schema, index.ErrSchema)
 	}
-	return index.EngineState{StoreID: stored.Store, Sequence: stored.Sequence, Schema: stored.Schema}, nil
+	return index.EngineState{Lineage: stored.Store, Sequence: stored.Sequence, Schema: stored.Schema}, nil
 }
 
-func encodeState(storeID string, sequence int64) []byte {
-	b, err := json.Marshal(storedState{Store: storeID, Sequence: sequence, Schema: Schema, Vocabulary: columns.Vocabulary()})
+func encodeState(lineage string, sequence int64) []byte {
+	b, err := json.Marshal(storedState{Store: lineage, Sequence: sequence, Schema: Schema, Vocabulary: columns.Vocabulary()})
 	if err != nil {
 		panic(err) // strings and numbers
 	}

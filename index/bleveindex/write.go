@@ -19,7 +19,7 @@ import (
 )
 
 // Apply implements index.Engine. It is durable and searchable when it returns.
-func (e *Engine) Apply(ctx context.Context, releases []index.Release, storeID string, sequence int64) error {
+func (e *Engine) Apply(ctx context.Context, releases []index.Release, lineage string, sequence int64) error {
 	if err := e.enter(); err != nil {
 		return err
 	}
@@ -34,7 +34,7 @@ func (e *Engine) Apply(ctx context.Context, releases []index.Release, storeID st
 		}
 		batch.Update(w.Document(&releases[i]))
 	}
-	batch.SetInternal([]byte(stateKey), encodeState(storeID, sequence))
+	batch.SetInternal([]byte(stateKey), encodeState(lineage, sequence))
 	if err := e.scorch.Batch(batch); err != nil {
 		return fmt.Errorf("write index: %w", writeError(err))
 	}
@@ -67,7 +67,7 @@ const rebuildBatch = 500
 const maxWorkers = 4
 
 // Rebuild implements index.Engine: it builds a folder beside the one in use and swaps.
-func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, error], storeID string, sequence int64) error {
+func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, error], lineage string, sequence int64) error {
 	if err := e.enter(); err != nil {
 		return err
 	}
@@ -79,7 +79,7 @@ func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, 
 		return fmt.Errorf("rebuild index: %w", writeError(err))
 	}
 	path := filepath.Join(e.dir, name)
-	s, v, err := e.build(ctx, path, releases, storeID, sequence)
+	s, v, err := e.build(ctx, path, releases, lineage, sequence)
 	if err == nil {
 		if err = setCurrent(e.dir, name); err != nil {
 			err = errors.Join(err, v.release(), s.Close())
@@ -97,14 +97,14 @@ func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, 
 
 // build writes a new index into path. The state is written last: without it the folder
 // is no index.
-func (e *Engine) build(ctx context.Context, path string, releases iter.Seq2[index.Release, error], storeID string, sequence int64) (*scorch.Scorch, *view, error) {
+func (e *Engine) build(ctx context.Context, path string, releases iter.Seq2[index.Release, error], lineage string, sequence int64) (*scorch.Scorch, *view, error) {
 	s, err := openScorch(path, e.queue)
 	if err != nil {
 		return nil, nil, err
 	}
 	if err = e.fill(ctx, s, releases); err == nil {
 		batch := bleve.NewBatch()
-		batch.SetInternal([]byte(stateKey), encodeState(storeID, sequence))
+		batch.SetInternal([]byte(stateKey), encodeState(lineage, sequence))
 		if err = s.Batch(batch); err == nil {
 			err = s.ForceMerge(ctx, &mergeplan.SingleSegmentMergePlanOptions)
 		}

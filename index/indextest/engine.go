@@ -145,11 +145,11 @@ func testEngineState(t *testing.T, open func(t *testing.T, dir string) index.Eng
 	}
 	check("new", index.EngineState{})
 	apply(some(3), 5)
-	check("after Apply", index.EngineState{StoreID: engineStore, Sequence: 5, Releases: 3})
+	check("after Apply", index.EngineState{Lineage: engineStore, Sequence: 5, Releases: 3})
 	apply(nil, 9)
-	check("after Apply of nothing", index.EngineState{StoreID: engineStore, Sequence: 9, Releases: 3})
+	check("after Apply of nothing", index.EngineState{Lineage: engineStore, Sequence: 9, Releases: 3})
 	apply(some(4, func(r *index.Release) { r.Title = "Heron" }), 12)
-	check("after replacing", index.EngineState{StoreID: engineStore, Sequence: 12, Releases: 4})
+	check("after replacing", index.EngineState{Lineage: engineStore, Sequence: 12, Releases: 4})
 	if found := search(t, e, index.Query{Root: index.Word{Text: "acts"}}); found.Total != 0 {
 		t.Errorf("%d releases still have words that were replaced", found.Total)
 	}
@@ -163,7 +163,7 @@ func testEngineState(t *testing.T, open func(t *testing.T, dir string) index.Eng
 		t.Errorf("Search after Close: %v", err)
 	}
 	e = open(t, dir)
-	check("opened again", index.EngineState{StoreID: engineStore, Sequence: 12, Releases: 4})
+	check("opened again", index.EngineState{Lineage: engineStore, Sequence: 12, Releases: 4})
 	if err := e.Close(); err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func testEngineRebuild(t *testing.T, open func(t *testing.T, dir string) index.E
 	if err != nil {
 		t.Fatal(err)
 	}
-	if diff := cmp.Diff(index.EngineState{StoreID: "store-2", Sequence: 60, Schema: state.Schema, Releases: 55}, state); diff != "" {
+	if diff := cmp.Diff(index.EngineState{Lineage: "store-2", Sequence: 60, Schema: state.Schema, Releases: 55}, state); diff != "" {
 		t.Errorf("opened again (-want +got)\n%s", diff)
 	}
 }
@@ -276,6 +276,7 @@ func testEngineSync(t *testing.T, open func(t *testing.T, dir string) index.Engi
 		{"new", func() {}, false, 30},
 		{"nothing to do", func() {}, false, 30},
 		{"a few more", func() { store.releases = some(35) }, false, 35},
+		{"a replaced state of the store", func() { store.releases = append(some(30), some(40)[35:]...) }, true, 35},
 		{"ahead of the store", func() { store.releases = some(20) }, true, 20},
 		{"of another store", func() { store.id, store.releases = "b", some(25) }, true, 25},
 	} {
@@ -291,7 +292,11 @@ func testEngineSync(t *testing.T, open func(t *testing.T, dir string) index.Engi
 		if err != nil {
 			t.Fatal(err)
 		}
-		want := index.EngineState{StoreID: store.id, Sequence: int64(step.total), Schema: state.Schema, Releases: step.total}
+		lineage, err := index.Lineage(t.Context(), store, int64(step.total))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := index.EngineState{Lineage: lineage, Sequence: int64(step.total), Schema: state.Schema, Releases: step.total}
 		if diff := cmp.Diff(want, state); diff != "" {
 			t.Errorf("%s (-want +got)\n%s", step.name, diff)
 		}

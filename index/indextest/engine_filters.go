@@ -152,8 +152,53 @@ func testEngineHistograms(t *testing.T, open func(t *testing.T, dir string) inde
 	if len(weeks) != 10 || weeks[0] != (index.Bar{From: "2023-12-25", To: "2023-12-31", Count: 2}) || weeks[1] != (index.Bar{From: "2024-01-01", To: "2024-01-07", Count: 1}) {
 		t.Errorf("weeks %v", weeks)
 	}
-	days := search(t, e, index.Query{Interval: index.IntervalDay, To: "2024-01-15"}).Histogram
-	if diff := cmp.Diff([]index.Bar{{From: "2023-12-30", To: "2023-12-30", Count: 1}, {From: "2023-12-31", To: "2023-12-31", Count: 1}, {From: "2024-01-01", To: "2024-01-01", Count: 1}}, days); diff != "" {
+	days := search(t, e, index.Query{Interval: index.IntervalDay, To: "2024-01-02"}).Histogram
+	if diff := cmp.Diff([]index.Bar{{From: "2023-12-30", To: "2023-12-30", Count: 1}, {From: "2023-12-31", To: "2023-12-31", Count: 1},
+		{From: "2024-01-01", To: "2024-01-01", Count: 1}, {From: "2024-01-02", To: "2024-01-02"}}, days); diff != "" {
 		t.Errorf("days (-want +got)\n%s", diff)
+	}
+	testEngineHistogramSpans(t, e)
+}
+
+// testEngineHistogramSpans checks where histograms begin and end on releases of
+// 2023-12-30 to 2024-03-01.
+func testEngineHistogramSpans(t *testing.T, e index.Engine) {
+	none := index.Word{Text: "nowhere"}
+	for i, test := range []struct {
+		q           index.Query
+		bars        int
+		first, last index.Date // first and last day
+	}{
+		{index.Query{From: "2022-05-17", To: "2024-06-30", Interval: index.IntervalMonth}, 26, "2022-05-01", "2024-06-30"},
+		{index.Query{From: "2022-05-17", Interval: index.IntervalQuarter}, 8, "2022-04-01", "2024-03-31"},
+		{index.Query{To: "2025-01-01", Interval: index.IntervalYear}, 3, "2023-01-01", "2025-12-31"},
+		{index.Query{From: "2023-12-27", To: "2024-01-10", Interval: index.IntervalWeek}, 3, "2023-12-25", "2024-01-14"},
+		{index.Query{From: "2024-01-02", To: "2024-01-04", Interval: index.IntervalDay}, 3, "2024-01-02", "2024-01-04"},
+		{index.Query{From: "2023-01-01", To: "2023-03-31", IncludeUndated: true, Interval: index.IntervalMonth}, 3, "2023-01-01", "2023-03-31"},
+		{index.Query{From: "2023-01-01", To: "2023-03-31", Root: none, Interval: index.IntervalMonth}, 3, "2023-01-01", "2023-03-31"},
+		{index.Query{From: "2023-01-01", Root: none, Interval: index.IntervalMonth}, 0, "", ""},
+		{index.Query{To: "2023-01-01", Root: none, Interval: index.IntervalMonth}, 0, "", ""},
+		{index.Query{Root: none, Interval: index.IntervalMonth}, 0, "", ""},
+		{index.Query{From: "2024-01-03", To: "2024-01-02", Interval: index.IntervalYear}, 0, "", ""},
+		{index.Query{From: "2013-03-20", To: "2024-03-01", Interval: index.IntervalDay}, index.MaxBars, "2013-03-20", "2024-03-01"},
+		{index.Query{From: "2013-03-19", To: "2024-03-01", Interval: index.IntervalDay}, 63, "2023-12-30", "2024-03-01"},
+		{index.Query{From: "0001-01-01", To: "9999-12-31", Interval: index.IntervalYear}, 2, "2023-01-01", "2024-12-31"},
+		{index.Query{From: "0001-01-01", To: "9999-12-31", Root: none, Interval: index.IntervalDay}, 0, "", ""},
+	} {
+		found := search(t, e, test.q)
+		bars, dated := found.Histogram, found.Total
+		if test.q.IncludeUndated {
+			dated--
+		}
+		for _, bar := range bars {
+			dated -= bar.Count
+		}
+		if bars == nil || len(bars) != test.bars || dated != 0 && test.q.From+test.q.To != "" {
+			t.Errorf("%d: %d bars, not %d, and %d releases in none", i, len(bars), test.bars, dated)
+			continue
+		}
+		if test.bars > 0 && (bars[0].From != test.first || bars[len(bars)-1].To != test.last) {
+			t.Errorf("%d: bars from %s to %s, not %s to %s", i, bars[0].From, bars[len(bars)-1].To, test.first, test.last)
+		}
 	}
 }

@@ -97,7 +97,7 @@ func (s *Count) Add(docs []uint32) []uint32 {
 	if bars := s.census.bars; bars != nil {
 		for _, doc := range passed {
 			if day := s.columns.Day[doc]; day != NoDay {
-				bars.add(day)
+				bars.tally.add(bars.number(day))
 			}
 		}
 	}
@@ -151,12 +151,13 @@ func (n *Census) Facets() map[index.Field][]index.Count {
 	return shown
 }
 
-// Histogram returns the bars from the first to the last that is not empty.
+// Histogram returns the bars of the query's span of days; where that is open or too long,
+// from the first or to the last that is not empty.
 func (n *Census) Histogram() []index.Bar {
 	if n.bars == nil {
 		return nil
 	}
-	return n.bars.shown()
+	return n.bars.shown(n.query.From, n.query.To)
 }
 
 // facet counts the values of one field.
@@ -285,25 +286,24 @@ type bars struct {
 	tally    tally
 }
 
-func (b *bars) add(day int32) {
+// number returns the number of the bar that a day is in.
+func (b *bars) number(day int32) int {
 	switch b.interval {
 	case index.IntervalDay:
-		b.tally.add(int(day))
-		return
+		return int(day)
 	case index.IntervalWeek: // day 0 was a Thursday
-		b.tally.add(int(floorDiv(int64(day)+3, 7)))
-		return
+		return int(floorDiv(int64(day)+3, 7))
 	case index.IntervalYear, index.IntervalQuarter, index.IntervalMonth:
 	}
 	year, month, _ := civil(day)
 	switch b.interval {
 	case index.IntervalQuarter:
-		b.tally.add(year*4 + (month-1)/3)
+		return year*4 + (month-1)/3
 	case index.IntervalMonth:
-		b.tally.add(year*12 + month - 1)
+		return year*12 + month - 1
 	case index.IntervalYear, index.IntervalWeek, index.IntervalDay:
-		b.tally.add(year)
 	}
+	return year
 }
 
 // first returns the first day of the bar with number n.
@@ -326,11 +326,36 @@ func dayOf(year, month int) int {
 	return int(floorDiv(time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC).Unix(), 24*60*60))
 }
 
-func (b *bars) shown() []index.Bar {
-	shown := make([]index.Bar, len(b.tally.counts))
-	for i, n := range b.tally.counts {
-		bar := b.tally.base + i
-		shown[i] = index.Bar{From: dateOf(b.first(bar)), To: dateOf(b.first(bar+1) - 1), Count: n}
+// ends returns the numbers of the first and the last bar of a span of days, each that of
+// what was found where the span is open. Where there is none the last is below the first.
+func (b *bars) ends(from, to index.Date) (first, last int) {
+	first, last = b.tally.base, b.tally.base+len(b.tally.counts)-1
+	fromDay, begins := Day(from)
+	toDay, ends := Day(to)
+	switch {
+	case begins && ends && toDay < fromDay:
+		return first, last
+	case len(b.tally.counts) == 0 && (!begins || !ends):
+		return first, last // nothing tells the open end
+	}
+	low, high := first, last
+	if begins {
+		low = b.number(fromDay)
+	}
+	if ends {
+		high = b.number(toDay)
+	}
+	if high-low >= index.MaxBars {
+		return first, last
+	}
+	return low, high
+}
+
+func (b *bars) shown(from, to index.Date) []index.Bar {
+	first, last := b.ends(from, to)
+	shown := make([]index.Bar, 0, last-first+1)
+	for bar := first; bar <= last; bar++ {
+		shown = append(shown, index.Bar{From: dateOf(b.first(bar)), To: dateOf(b.first(bar+1) - 1), Count: b.tally.at(bar)})
 	}
 	return shown
 }
