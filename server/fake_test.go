@@ -150,13 +150,20 @@ func (f *fakeStore) Changes(_ context.Context, after int64, limit int) ([]index.
 type fakeEngine struct {
 	index.Engine
 	store    *fakeStore
+	state    *index.EngineState // told instead of one in step with the store, where set
 	failure  error
 	breakAt  int // Select fails after so many ids, where set
 	searches int
 }
 
-func (e *fakeEngine) State(context.Context) (index.EngineState, error) {
-	return index.EngineState{StoreID: e.store.ID(), Sequence: int64(len(e.store.changes)), Releases: len(e.store.releases)}, e.failure
+func (e *fakeEngine) State(ctx context.Context) (index.EngineState, error) {
+	if e.state != nil {
+		return *e.state, e.failure
+	}
+	state := index.EngineState{Sequence: int64(len(e.store.changes)), Releases: len(e.store.releases)}
+	var err error
+	state.Lineage, err = index.Lineage(ctx, e.store, state.Sequence)
+	return state, errors.Join(e.failure, err)
 }
 
 // fieldValues are the values that a release has in a field.
@@ -287,7 +294,7 @@ func (e *fakeEngine) Search(ctx context.Context, q index.Query) (index.Found, er
 	for _, field := range q.Facets {
 		found.Facets[field] = e.count(q, field)
 	}
-	if q.Interval != "" {
+	if q.Interval != "" && len(list) > 0 {
 		found.Histogram = []index.Bar{{From: "2020-01-01", To: "2029-12-31", Count: len(list) - slices.IndexFunc(append(list, &index.Release{}), func(r *index.Release) bool { return r.Published == "" })}}
 	}
 	return found, nil

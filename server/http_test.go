@@ -136,6 +136,37 @@ func TestFailuresKeepTheirCauseToThemselves(t *testing.T) {
 	}
 }
 
+// TestReadiness: an index of another history isn't ready, one that is behind is; the
+// answer names the archive by its id alone.
+func TestReadiness(t *testing.T) {
+	s := newSite(t)
+	id := s.store.ID()
+	behind, err := index.Lineage(t.Context(), s.store, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name   string
+		state  *index.EngineState
+		status int
+	}{
+		{"in step", nil, 200},
+		{"behind", &index.EngineState{Lineage: behind, Sequence: 1}, 200},
+		{"new", &index.EngineState{}, 503},
+		{"another archive", &index.EngineState{Lineage: "other@r@1", Sequence: 1}, 503},
+		{"a replaced state", &index.EngineState{Lineage: id + "@r@1", Sequence: 1}, 503},
+	} {
+		s.engine.state = tt.state
+		w := s.ask("GET", "/readyz")
+		if w.Code != tt.status {
+			t.Errorf("%s: status %d, want %d", tt.name, w.Code, tt.status)
+		}
+		if tt.status == 200 && !strings.Contains(w.Body.String(), `"index":{"store":"`+id+`","sequence":`) {
+			t.Errorf("%s: %s", tt.name, w.Body)
+		}
+	}
+}
+
 func TestPanicIsAnError(t *testing.T) {
 	s := newSite(t)
 	s.store.Store = nil

@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"agora/index"
 	"agora/server/api"
 	"agora/server/pages"
 	"agora/web"
@@ -83,7 +84,7 @@ func (s *site) page(build func(r *http.Request) (pages.Page, error)) http.Handle
 			w.Header().Set("Last-Modified", m.UTC().Format(http.TimeFormat))
 			w.Header().Set("Cache-Control", "public, max-age=60")
 		}
-		sendTagged(w, r, "text/html; charset=utf-8", body)
+		sendTagged(w, r, "text/html; charset=utf-8", body, body)
 		return nil
 	})
 }
@@ -95,16 +96,45 @@ func answerJSON[T any](s *site, build func(r *http.Request) (T, error)) http.Han
 		if err != nil {
 			return err
 		}
-		var b bytes.Buffer
-		encoder := json.NewEncoder(&b)
-		encoder.SetEscapeHTML(false) // it is served as JSON with nosniff, never inside a page
-		if err := encoder.Encode(v); err != nil {
-			return fmt.Errorf("encode answer: %w", err)
+		body, err := encoded(v)
+		if err != nil {
+			return err
+		}
+		tagged := body
+		if lasting, timed := withoutTime(v); timed {
+			if tagged, err = encoded(lasting); err != nil {
+				return err
+			}
 		}
 		w.Header().Set("Cache-Control", "no-cache")
-		sendTagged(w, r, "application/json", b.Bytes())
+		sendTagged(w, r, "application/json", body, tagged)
 		return nil
 	})
+}
+
+// encoded writes an answer as JSON.
+func encoded(v any) ([]byte, error) {
+	var b bytes.Buffer
+	encoder := json.NewEncoder(&b)
+	encoder.SetEscapeHTML(false) // it is served as JSON with nosniff, never inside a page
+	if err := encoder.Encode(v); err != nil {
+		return nil, fmt.Errorf("encode answer: %w", err)
+	}
+	return b.Bytes(), nil
+}
+
+// withoutTime takes out of an answer how long it took, which differs between answers that
+// say the same; timed tells whether there was anything to take out.
+func withoutTime(v any) (lasting any, timed bool) {
+	switch answer := v.(type) {
+	case index.Answer:
+		answer.TookMS = 0
+		return answer, true
+	case api.Facets:
+		answer.TookMS = 0
+		return answer, true
+	}
+	return v, false
 }
 
 // text turns the maker of a line or two into a handler.
@@ -153,9 +183,10 @@ func (s *site) stream(export func(w http.ResponseWriter, r *http.Request) error)
 }
 
 // sendTagged sends a body, or word that the reader has it already. The tag is a digest of
-// the body, weak because the body may be compressed on its way.
-func sendTagged(w http.ResponseWriter, r *http.Request, mediaType string, body []byte) {
-	sum := sha256.Sum256(body)
+// tagged, which is what matters in the body; it is weak because of that, and because the
+// body may be compressed on its way.
+func sendTagged(w http.ResponseWriter, r *http.Request, mediaType string, body, tagged []byte) {
+	sum := sha256.Sum256(tagged)
 	tag := `W/"` + base64.RawURLEncoding.EncodeToString(sum[:12]) + `"`
 	w.Header().Set("ETag", tag)
 	if matchesTag(r.Header.Get("If-None-Match"), tag) {

@@ -37,7 +37,7 @@ type register func(path string, h http.Handler)
 // addPages adds what people read.
 func (s *site) addPages(get register) {
 	get("/", s.page(func(r *http.Request) (pages.Page, error) {
-		return s.pages.Search(r.Context(), r.URL.Query())
+		return s.pages.Search(r.Context(), r.URL.RawQuery)
 	}))
 	get("/releases/{id}", s.page(func(r *http.Request) (pages.Page, error) {
 		return s.pages.Release(r.Context(), mux.Vars(r)["id"], 0)

@@ -8,15 +8,10 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
-	"strconv"
-	"strings"
 	"time"
 
 	"agora/index"
-	"agora/index/query"
-	"agora/index/query/spelling"
 	"agora/index/vocabulary"
 )
 
@@ -28,7 +23,7 @@ type API struct {
 
 // Search answers a question with a page of releases.
 func (a *API) Search(r *http.Request) (index.Answer, error) {
-	q, err := query.FromValues(r.URL.Query(), true)
+	q, err := question(r)
 	if err != nil {
 		return index.Answer{}, err
 	}
@@ -43,14 +38,14 @@ type Facets struct {
 	Warnings  []index.Warning               `json:"warnings"`
 	Query     map[string]any                `json:"query"`
 	Facets    map[index.Field][]index.Count `json:"facets"`
-	Histogram []index.Bar                   `json:"histogram,omitempty"`
-	Undated   *int                          `json:"undated,omitempty"` // of the total, where a histogram was asked for
+	Histogram []index.Bar                   `json:"histogram,omitzero"` // not nil where one was asked for
+	Undated   *int                          `json:"undated,omitempty"`  // of the total, where a histogram was asked for
 	Archive   index.ArchiveState            `json:"archive"`
 }
 
 // Facets answers a question with its numbers.
 func (a *API) Facets(r *http.Request) (Facets, error) {
-	q, err := query.FromValues(r.URL.Query(), true)
+	q, err := question(r)
 	if err != nil {
 		return Facets{}, err
 	}
@@ -76,18 +71,18 @@ func (a *API) Facets(r *http.Request) (Facets, error) {
 
 // Release returns the current version of a release.
 func (a *API) Release(r *http.Request, id string) (index.Release, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return index.Release{}, err
 	}
-	return a.Store.Release(r.Context(), id)
+	return a.Store.Release(r.Context(), releaseID(id))
 }
 
 // Version returns a release as it was.
 func (a *API) Version(r *http.Request, id string, number int) (index.Release, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return index.Release{}, err
 	}
-	return a.Store.Version(r.Context(), id, number)
+	return a.Store.Version(r.Context(), releaseID(id), number)
 }
 
 // History is the versions of a release.
@@ -98,14 +93,14 @@ type History struct {
 
 // Versions returns the history of a release, by time of first capture.
 func (a *API) Versions(r *http.Request, id string) (History, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return History{}, err
 	}
-	versions, err := a.Store.Versions(r.Context(), id)
+	versions, err := a.Store.Versions(r.Context(), releaseID(id))
 	if err != nil {
 		return History{}, err
 	}
-	return History{Release: id, Versions: orEmpty(versions)}, nil
+	return History{Release: releaseID(id), Versions: orEmpty(versions)}, nil
 }
 
 // Evidence is the captures of a release.
@@ -126,14 +121,14 @@ type Capture struct {
 
 // Captures returns the evidence for a release, by time.
 func (a *API) Captures(r *http.Request, id string) (Evidence, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return Evidence{}, err
 	}
-	captures, err := a.Store.Captures(r.Context(), id)
+	captures, err := a.Store.Captures(r.Context(), releaseID(id))
 	if err != nil {
 		return Evidence{}, err
 	}
-	e := Evidence{Release: id, Captures: []Capture{}}
+	e := Evidence{Release: releaseID(id), Captures: []Capture{}}
 	for _, c := range captures {
 		shown := Capture{
 			CaptureRef: c.CaptureRef, FinalURL: c.FinalURL, Kind: c.Kind,
@@ -174,7 +169,7 @@ type Office struct {
 
 // Offices lists all offices by name.
 func (a *API) Offices(r *http.Request) (Offices, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return Offices{}, err
 	}
 	health, err := a.Searcher.Health(r.Context())
@@ -237,7 +232,7 @@ type Topic struct {
 
 // Topics lists the topics in the order in which they are shown.
 func (a *API) Topics(r *http.Request) (Topics, error) {
-	if err := onlyParameters(r.URL.Query()); err != nil {
+	if _, err := onlyParameters(r); err != nil {
 		return Topics{}, err
 	}
 	found, err := a.Searcher.Engine.Search(r.Context(), index.Query{Limit: 1, Sort: index.SortNewest, Facets: []index.Field{index.FieldTopic}})
@@ -271,8 +266,8 @@ const (
 
 // Changes returns what happened after a sequence.
 func (a *API) Changes(r *http.Request) (Changes, error) {
-	values := r.URL.Query()
-	if err := onlyParameters(values, "after", "limit"); err != nil {
+	values, err := onlyParameters(r, "after", "limit")
+	if err != nil {
 		return Changes{}, err
 	}
 	after, err := number(values, "after", 0, 0, 1<<62)
@@ -298,36 +293,6 @@ func (a *API) Changes(r *http.Request) (Changes, error) {
 	return answer, nil
 }
 
-// number reads a whole number between low and high.
-func number(values url.Values, name string, otherwise, low, high int64) (int64, error) {
-	text := values.Get(name)
-	if text == "" {
-		return otherwise, nil
-	}
-	n, err := strconv.ParseInt(text, 10, 64)
-	if err != nil || n < low || n > high {
-		return 0, fmt.Errorf("parameter %q: %q is not a whole number from %d to %d: %w", name, text, low, high, index.ErrInvalid)
-	}
-	return n, nil
-}
-
-// onlyParameters refuses parameters other than the known ones.
-func onlyParameters(values url.Values, known ...string) error {
-	for name := range values {
-		if slices.Contains(known, name) {
-			continue
-		}
-		if len(known) == 0 {
-			return fmt.Errorf("unknown parameter %q: this address takes none: %w", name, index.ErrInvalid)
-		}
-		if near := spelling.Nearest(name, known); near != "" {
-			return fmt.Errorf("unknown parameter %q, did you mean %q: %w", name, near, index.ErrInvalid)
-		}
-		return fmt.Errorf("unknown parameter %q: this address takes %s: %w", name, strings.Join(known, " and "), index.ErrInvalid)
-	}
-	return nil
-}
-
 // orEmpty makes the nil slice an empty one, which JSON shows as [].
 func orEmpty[T any](list []T) []T {
 	if list == nil {
@@ -343,7 +308,7 @@ type Readiness struct {
 }
 
 // Ready tells whether questions can be answered: an index that is still being built for
-// this archive can't yet, one that is some changes behind can.
+// this archive as it is now can't yet, one that is some changes behind can.
 func (a *API) Ready(r *http.Request) (Readiness, error) {
 	ready := Readiness{Archive: index.ArchiveState{ID: a.Store.ID()}}
 	var err error
@@ -353,7 +318,12 @@ func (a *API) Ready(r *http.Request) (Readiness, error) {
 	if ready.Index, err = a.Searcher.Engine.State(r.Context()); err != nil {
 		return ready, fmt.Errorf("%w: read index: %w", index.ErrUnavailable, err)
 	}
-	if ready.Archive.Sequence > 0 && ready.Index.StoreID != ready.Archive.ID {
+	follows, err := index.Follows(r.Context(), a.Store, ready.Index)
+	if err != nil {
+		return ready, fmt.Errorf("%w: read archive: %w", index.ErrUnavailable, err)
+	}
+	ready.Index.Lineage, _ = ready.Index.Store() // the lineage is nobody's business but the index's
+	if ready.Archive.Sequence > 0 && !follows {
 		return ready, fmt.Errorf("%w: the index is being built", index.ErrUnavailable)
 	}
 	return ready, nil

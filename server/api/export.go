@@ -11,7 +11,6 @@ import (
 
 	"agora/index"
 	"agora/index/export"
-	"agora/index/query"
 )
 
 // exportPatience is how long a reader may take for a piece before the export ends.
@@ -39,10 +38,12 @@ func (a *API) ExportCSV(w http.ResponseWriter, r *http.Request) error {
 }
 
 // export streams what a question finds. The headers name a sequence of the archive from
-// which the change log can be applied to the export to keep a mirror.
+// which the change log can be applied to the export to keep a mirror. An export is
+// complete: limit, cursor and the like are taken as everywhere, so that the parameters of
+// any search can be used as they are, and change nothing.
 func (a *API) export(w http.ResponseWriter, r *http.Request, mediaType, file string,
 	write func(io.Writer, iter.Seq2[index.Release, error]) (int, error)) error {
-	q, err := query.FromValues(r.URL.Query(), true)
+	q, err := question(r)
 	if err != nil {
 		return err
 	}

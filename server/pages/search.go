@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"html/template"
-	"net/url"
 	"slices"
 	"strings"
 
 	"agora/index"
 	"agora/index/query"
 	"agora/index/vocabulary"
+	"agora/server/api"
 	"agora/server/refine"
 	"agora/server/wording"
 )
@@ -90,11 +90,16 @@ type Notice struct {
 // Badge is a short remark on a release.
 type Badge struct{ Text, Class, Title string }
 
-// Search shows what a question finds; without one, the newest releases.
-func (s *Pages) Search(ctx context.Context, v url.Values) (Page, error) {
+// Search shows what the question in the query of an address finds; without one, the
+// newest releases.
+func (s *Pages) Search(ctx context.Context, raw string) (Page, error) {
+	v, unreadable := api.Parameters(raw)
 	q, err := query.FromValues(v, false)
 	if err != nil {
 		return nil, err
+	}
+	for _, said := range unreadable {
+		q.Warnings = append(q.Warnings, index.Warning{Code: "unreadable_parameter", Message: wording.Sentence(said) + " It was left out."})
 	}
 	l := refine.New(q)
 	q.Facets = refine.ShownFacets()
