@@ -11,13 +11,13 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
-	"strings"
 	"sync"
 	"time"
 
 	"agora/crawler/enrich"
 	"agora/crawler/extract"
 	"agora/crawler/office"
+	"agora/crawler/source"
 	"agora/crawler/warc"
 	"agora/index"
 )
@@ -62,47 +62,9 @@ func (c *Collector) readerOf(o office.Office) string {
 	return name
 }
 
-// document is bytes with all that is known of where they come from.
-type document struct {
-	where       string // for messages
-	url         string // as asked; "" where the source names none
-	captured    time.Time
-	timeless    bool   // the source has no time of capture: captured is the import's
-	contentType string // as declared, with parameters
-	status      *int
-	body        []byte // decoded
-	sha256      string // hex, of body
-	office      string // as the source says (JSON lines); "" otherwise
-	record      *warc.Record
-}
-
-// key names the document's capture in the store.
-func (d *document) key() index.CaptureKey {
-	k := index.CaptureKey{URL: d.target(), SHA256: d.sha256}
-	if !d.timeless {
-		k.Captured = d.captured
-	}
-	return k
-}
-
-// target is the capture's address: the page's own, or the name of the bytes (RFC 8141)
-// where there is none.
-func (d *document) target() string {
-	if d.url != "" {
-		return d.url
-	}
-	return "urn:sha256:" + d.sha256
-}
-
-// mediaType returns the declared type without parameters, in lower case.
-func (d *document) mediaType() string {
-	t, _, _ := strings.Cut(d.contentType, ";")
-	return strings.ToLower(strings.TrimSpace(t))
-}
-
 // outcome is what became of a document.
 type outcome struct {
-	doc       document
+	doc       source.Document
 	office    string
 	kind      index.PageKind
 	why       string // of the kind
@@ -118,25 +80,25 @@ type outcome struct {
 func (o *outcome) capture(at warc.Location, origin string) index.Capture {
 	return index.Capture{
 		CaptureRef: index.CaptureRef{
-			Captured: index.Instant(o.doc.captured), URL: o.doc.target(), Status: o.doc.status,
-			Origin: origin, File: at.File, Offset: at.Offset, Length: at.Length, SHA256: o.doc.sha256,
+			Captured: index.Instant(o.doc.Captured), URL: o.doc.Target(), Status: o.doc.Status,
+			Origin: origin, File: at.File, Offset: at.Offset, Length: at.Length, SHA256: o.doc.SHA256,
 		},
-		Office: o.office, FinalURL: o.doc.target(), MediaType: o.doc.mediaType(),
+		Office: o.office, FinalURL: o.doc.Target(), MediaType: o.doc.MediaType(),
 		Kind: o.kind, Reader: o.reader,
 	}
 }
 
 // stored reads a capture's bytes back from its WARC file.
-func (c *Collector) stored(capture index.Capture) (document, error) {
+func (c *Collector) stored(capture index.Capture) (source.Document, error) {
 	record, err := warc.ReadAt(filepath.Join(c.Captures, filepath.Base(capture.File)), capture.Offset)
 	if err != nil {
-		return document{}, fmt.Errorf("read capture %d in %s: %w", capture.ID, capture.File, err)
+		return source.Document{}, fmt.Errorf("read capture %d in %s: %w", capture.ID, capture.File, err)
 	}
-	doc, err := documentOf(record, fmt.Sprintf("%s at %d", capture.File, capture.Offset))
+	doc, err := source.FromRecord(record, fmt.Sprintf("%s at %d", capture.File, capture.Offset))
 	if err != nil {
-		return document{}, err
+		return source.Document{}, err
 	}
-	doc.captured = capture.Captured
+	doc.Captured = capture.Captured
 	return doc, nil
 }
 

@@ -9,8 +9,10 @@ import (
 	"iter"
 	"os"
 	"slices"
+	"syscall"
 	"time"
 
+	"agora/crawler/source"
 	"agora/crawler/warc"
 	"agora/index"
 )
@@ -73,11 +75,12 @@ func (c *Collector) fail(report *ImportReport, where string, err error) {
 // (the store, the disk, a cancelled context). Repeating an import changes nothing.
 func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportReport, err error) {
 	report.PassedOver = []PassedOver{}
-	files := c.expand(ctx, &report, o)
+	fail := func(where string, err error) { c.fail(&report, where, err) }
+	files := source.Expand(ctx, o.Sources, o.Stdin, fail)
 	if err := ctx.Err(); err != nil {
 		return report, err
 	}
-	cleanUp, err := c.unpacked(&report, files)
+	cleanUp, err := source.Unpack(files, fail)
 	defer cleanUp()
 	if err != nil {
 		return report, err
@@ -109,14 +112,14 @@ type importRun struct {
 // listings is the first walk over the files that can hold pages: it saves the rows of
 // the listings and notes the order of captures. It parses only what no rule of an
 // office's addresses settles.
-func (r *importRun) listings(ctx context.Context, files []sourceFile, saver *saver) error {
+func (r *importRun) listings(ctx context.Context, files []source.File, saver *saver) error {
 	c := r.collector
-	var pages iter.Seq2[document, error] = func(yield func(document, error) bool) {
+	var pages iter.Seq2[source.Document, error] = func(yield func(source.Document, error) bool) {
 		for _, f := range files {
-			if !f.format.holdsPages() {
+			if !f.HoldsPages() {
 				continue
 			}
-			for doc, err := range c.documents(f, r.started) {
+			for doc, err := range f.Documents(c.Catalogue, r.started) {
 				if ctx.Err() != nil {
 					return
 				}
@@ -124,15 +127,15 @@ func (r *importRun) listings(ctx context.Context, files []sourceFile, saver *sav
 				if err != nil {
 					continue // the second walk reports it
 				}
-				r.order.note(f.index, &doc)
+				r.order.note(f.Index, &doc)
 				if c.mayBeListing(&doc) && !yield(doc, nil) {
 					return
 				}
 			}
 		}
 	}
-	read := func(ctx context.Context, doc document) outcome {
-		o := outcome{doc: doc, url: doc.url}
+	read := func(ctx context.Context, doc source.Document) outcome {
+		o := outcome{doc: doc, url: doc.URL}
 		c.sortPage(ctx, &o, r.options.Office)
 		return o
 	}
@@ -152,9 +155,9 @@ func (r *importRun) listings(ctx context.Context, files []sourceFile, saver *sav
 }
 
 // releases is the second walk: everything is read and saved.
-func (r *importRun) releases(ctx context.Context, files []sourceFile, saver *saver) error {
+func (r *importRun) releases(ctx context.Context, files []source.File, saver *saver) error {
 	c := r.collector
-	read := func(ctx context.Context, doc document) outcome { return c.read(ctx, doc, r.options.Office) }
+	read := func(ctx context.Context, doc source.Document) outcome { return c.read(ctx, doc, r.options.Office) }
 	for o := range c.readAll(ctx, r.inOrder(ctx, files), read) {
 		r.done++
 		if c.Progress != nil {
@@ -162,12 +165,12 @@ func (r *importRun) releases(ctx context.Context, files []sourceFile, saver *sav
 		}
 		switch {
 		case o.err != nil:
-			c.fail(r.report, o.doc.where, o.err)
+			c.fail(r.report, o.doc.Where, o.err)
 			continue
 		case o.kind == index.PageListing:
 			continue // saved by the first walk
 		case o.kind != index.PageRelease:
-			r.report.PassedOver = append(r.report.PassedOver, PassedOver{o.doc.where, o.doc.url, o.kind, o.why})
+			r.report.PassedOver = append(r.report.PassedOver, PassedOver{o.doc.Where, o.doc.URL, o.kind, o.why})
 		}
 		if err := saver.add(ctx, o); err != nil {
 			return err
@@ -181,10 +184,10 @@ func (r *importRun) releases(ctx context.Context, files []sourceFile, saver *sav
 
 // inOrder yields all documents; those whose address has captures that do not stand in
 // order of time come last, sorted, so that versions are numbered as they happened.
-func (r *importRun) inOrder(ctx context.Context, files []sourceFile) iter.Seq2[document, error] {
-	return func(yield func(document, error) bool) {
+func (r *importRun) inOrder(ctx context.Context, files []source.File) iter.Seq2[source.Document, error] {
+	return func(yield func(source.Document, error) bool) {
 		for _, f := range files {
-			for doc, err := range r.collector.documents(f, r.started) {
+			for doc, err := range f.Documents(r.collector.Catalogue, r.started) {
 				if ctx.Err() != nil {
 					return
 				}
@@ -200,7 +203,7 @@ func (r *importRun) inOrder(ctx context.Context, files []sourceFile) iter.Seq2[d
 			if ctx.Err() != nil {
 				return
 			}
-			doc, err := documentAt(files[p.file], p.offset)
+			doc, err := files[p.file].At(p.offset)
 			if !yield(doc, err) {
 				return
 			}
@@ -209,12 +212,12 @@ func (r *importRun) inOrder(ctx context.Context, files []sourceFile) iter.Seq2[d
 }
 
 // mayBeListing tells whether a page has to be read to know that it is no listing.
-func (c *Collector) mayBeListing(doc *document) bool {
-	known, ok := c.Catalogue.ByURL(doc.url)
+func (c *Collector) mayBeListing(doc *source.Document) bool {
+	known, ok := c.Catalogue.ByURL(doc.URL)
 	if !ok {
 		return true
 	}
-	matched, ruled := known.MatchesRelease(doc.url)
+	matched, ruled := known.MatchesRelease(doc.URL)
 	return !ruled || !matched
 }
 
@@ -238,6 +241,11 @@ func writeError(err error) error {
 	return err
 }
 
+// isUnwritable tells whether a file system takes no more: full, over a quota, read only.
+func isUnwritable(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS)
+}
+
 // position is where a record stands in the sources.
 type position struct {
 	file     int
@@ -256,14 +264,14 @@ type captureOrder struct {
 
 // note records a document of the first walk. Without an offset a record can't be read
 // again alone and stays where it stands; the store takes captures in any order.
-func (o *captureOrder) note(file int, doc *document) {
-	if doc.url == "" || doc.timeless || doc.record == nil || doc.record.Offset < 0 {
+func (o *captureOrder) note(file int, doc *source.Document) {
+	if doc.URL == "" || doc.Timeless || doc.Record == nil || doc.Record.Offset < 0 {
 		return
 	}
 	if o.latest == nil {
 		o.latest, o.jumbled = map[string]int64{}, map[string]bool{}
 	}
-	p := position{file, doc.record.Offset, index.CanonicalURL(doc.url), doc.captured.UnixMilli()}
+	p := position{file, doc.Record.Offset, index.CanonicalURL(doc.URL), doc.Captured.UnixMilli()}
 	o.positions = append(o.positions, p)
 	if last, ok := o.latest[p.address]; ok && p.captured < last {
 		o.jumbled[p.address] = true
@@ -273,11 +281,11 @@ func (o *captureOrder) note(file int, doc *document) {
 }
 
 // late tells whether the document waits for the end.
-func (o *captureOrder) late(doc *document) bool {
-	if len(o.jumbled) == 0 || doc.url == "" || doc.timeless || doc.record == nil || doc.record.Offset < 0 {
+func (o *captureOrder) late(doc *source.Document) bool {
+	if len(o.jumbled) == 0 || doc.URL == "" || doc.Timeless || doc.Record == nil || doc.Record.Offset < 0 {
 		return false
 	}
-	return o.jumbled[index.CanonicalURL(doc.url)]
+	return o.jumbled[index.CanonicalURL(doc.URL)]
 }
 
 // sorted lists the documents that wait, by address and time.

@@ -17,6 +17,7 @@ import (
 
 	"agora/crawler/enrich"
 	"agora/crawler/office"
+	"agora/crawler/source"
 	"agora/crawler/warc"
 	"agora/index"
 	"agora/index/sqlitestore"
@@ -447,7 +448,7 @@ func nested() string {
 
 func BenchmarkHostilePage(b *testing.B) {
 	c := newCollector(b)
-	doc := document{url: "https://gu.example.org/news/tower", captured: noon, contentType: "text/html", body: []byte(nested())}
+	doc := source.Document{URL: "https://gu.example.org/news/tower", Captured: noon, ContentType: "text/html", Body: []byte(nested())}
 	for b.Loop() {
 		c.read(b.Context(), doc, "")
 	}

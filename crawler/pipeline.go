@@ -9,6 +9,7 @@ import (
 	"golang.org/x/sync/errgroup"
 	"golang.org/x/sync/semaphore"
 
+	"agora/crawler/source"
 	"agora/crawler/warc"
 	"agora/index"
 )
@@ -24,7 +25,7 @@ const (
 // readAll reads documents on all processors and yields what became of them in the order
 // in which they came. A document's own error is in its outcome; an error that is yielded
 // beside it is the source's and names a piece that was passed over.
-func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[document, error], read func(context.Context, document) outcome) iter.Seq[outcome] {
+func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[source.Document, error], read func(context.Context, source.Document) outcome) iter.Seq[outcome] {
 	return func(yield func(outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		workers := runtime.GOMAXPROCS(0)
@@ -44,7 +45,7 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[document, error]
 			defer close(queue)
 			defer close(tasks)
 			for doc, err := range docs {
-				weight := min(int64(len(doc.body))+1, openBytes)
+				weight := min(int64(len(doc.Body))+1, openBytes)
 				if budget.Acquire(ctx, weight) != nil {
 					return nil
 				}
@@ -75,7 +76,7 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[document, error]
 		}()
 		for slot := range queue {
 			o := <-slot
-			budget.Release(min(int64(len(o.doc.body))+1, openBytes))
+			budget.Release(min(int64(len(o.doc.Body))+1, openBytes))
 			if !yield(o) {
 				return
 			}
@@ -85,7 +86,7 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[document, error]
 
 // safely turns a panic of a parser on hostile bytes into the document's error, so that
 // one page can't stop the rest.
-func safely(read func() outcome, doc document) (o outcome) {
+func safely(read func() outcome, doc source.Document) (o outcome) {
 	defer func() {
 		if r := recover(); r != nil {
 			o = outcome{doc: doc, err: fmt.Errorf("reading it failed inside the program: %v", r)}
@@ -108,7 +109,7 @@ type saver struct {
 // add takes an outcome and flushes when the batch is full.
 func (s *saver) add(ctx context.Context, o outcome) error {
 	s.batch = append(s.batch, o)
-	s.bytes += len(o.doc.body)
+	s.bytes += len(o.doc.Body)
 	if len(s.batch) < batchSize && s.bytes < batchBytes {
 		return nil
 	}
@@ -129,8 +130,8 @@ func (s *saver) flush(ctx context.Context) error {
 	}
 	places := make([]warc.Location, len(fresh))
 	for i := range fresh {
-		if places[i], err = s.writer.Write(fresh[i].doc.recordToKeep()); err != nil {
-			return fmt.Errorf("write capture of %s: %w", fresh[i].doc.where, writeError(err))
+		if places[i], err = s.writer.Write(fresh[i].doc.RecordToKeep()); err != nil {
+			return fmt.Errorf("write capture of %s: %w", fresh[i].doc.Where, writeError(err))
 		}
 	}
 	if err := s.writer.Sync(); err != nil {
@@ -148,7 +149,7 @@ func (s *saver) fresh(ctx context.Context) ([]outcome, error) {
 	}
 	keys := make([]index.CaptureKey, len(batch))
 	for i := range batch {
-		keys[i] = batch[i].doc.key()
+		keys[i] = batch[i].doc.Key()
 	}
 	held, err := s.collector.Store.Held(ctx, keys)
 	if err != nil {
@@ -181,7 +182,7 @@ func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Locatio
 				Office: o.office, Addresses: o.addresses, URL: o.url,
 				Capture: capture, Reading: o.reading, Backfill: s.backfill,
 			})
-			sources = append(sources, o.doc.where)
+			sources = append(sources, o.doc.Where)
 		case index.PageListing:
 			if err := s.collector.Store.SaveListing(ctx, capture, o.rows); err != nil {
 				return err

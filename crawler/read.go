@@ -10,6 +10,7 @@ import (
 
 	"agora/crawler/extract"
 	"agora/crawler/office"
+	"agora/crawler/source"
 	"agora/index"
 )
 
@@ -19,30 +20,22 @@ var errOfficeUnknown = errors.New("the office could not be told from address, da
 // read turns a document into a reading: a pure function of its bytes, the catalogue and
 // the listing rows that the store holds. fallback is the office to assume where the
 // document does not say.
-func (c *Collector) read(ctx context.Context, doc document, fallback string) outcome {
-	o := outcome{doc: doc, url: doc.url}
-	if doc.status != nil && (*doc.status < 200 || *doc.status > 299) {
-		o.kind, o.why = index.PageOther, fmt.Sprintf("the site answered with status %d", *doc.status)
+func (c *Collector) read(ctx context.Context, doc source.Document, fallback string) outcome {
+	o := outcome{doc: doc, url: doc.URL}
+	if doc.Status != nil && (*doc.Status < 200 || *doc.Status > 299) {
+		o.kind, o.why = index.PageOther, fmt.Sprintf("the site answered with status %d", *doc.Status)
 		return o
 	}
 	switch {
-	case doc.mediaType() == mediaRelease:
+	case doc.MediaType() == source.MediaRelease:
 		c.readJSON(&o, fallback)
-	case doc.mediaType() == mediaText && doc.url == "":
+	case doc.MediaType() == source.MediaText && doc.URL == "":
 		c.readText(&o, fallback)
 	default:
 		c.readPage(ctx, &o, fallback)
 	}
 	return o
 }
-
-// Media types that decide who reads a document. Plain text on the web (robots.txt, say)
-// is a page like others; plain text that was handed in is a release.
-const (
-	mediaHTML    = "text/html"
-	mediaText    = "text/plain"
-	mediaRelease = "application/vnd.agora.release+json" // a line of JSON in our own form
-)
 
 // readPage reads a page by the rules of the office that its address belongs to.
 func (c *Collector) readPage(ctx context.Context, o *outcome, fallback string) {
@@ -60,13 +53,13 @@ func (c *Collector) readPage(ctx context.Context, o *outcome, fallback string) {
 func (c *Collector) sortPage(ctx context.Context, o *outcome, fallback string) (page extract.Page, known office.Office, ok bool) {
 	// An office's rules follow from the address alone, so that a page is read the same way
 	// whether its office was known or found in its words.
-	known, _ = c.Catalogue.ByURL(o.doc.url)
+	known, _ = c.Catalogue.ByURL(o.doc.URL)
 	if page, o.err = c.extractPage(ctx, o, known); o.err != nil {
 		return page, known, false
 	}
 	if o.url == "" && isWebAddress(page.Canonical) {
 		// A saved file names its own address; the office's rules may follow from it.
-		o.url, o.doc.url = page.Canonical, page.Canonical
+		o.url, o.doc.URL = page.Canonical, page.Canonical
 		if named, found := c.Catalogue.ByURL(o.url); found {
 			known = named
 		}
@@ -92,8 +85,8 @@ func (c *Collector) extractPage(ctx context.Context, o *outcome, known office.Of
 	}
 	o.reader = c.readerOf(known)
 	return extract.Read(extract.Input{
-		Body: o.doc.body, ContentType: o.doc.contentType, URL: o.url,
-		Captured: o.doc.captured, Office: known, Rows: rows,
+		Body: o.doc.Body, ContentType: o.doc.ContentType, URL: o.url,
+		Captured: o.doc.Captured, Office: known, Rows: rows,
 	})
 }
 
@@ -137,7 +130,7 @@ func atHome(address string, known office.Office) string {
 
 // readText reads a plain text file; it has no address and no date of its own.
 func (c *Collector) readText(o *outcome, fallback string) {
-	reading, err := extract.ReadText(o.doc.body)
+	reading, err := extract.ReadText(o.doc.Body)
 	if err != nil {
 		o.err = err
 		return
@@ -148,12 +141,12 @@ func (c *Collector) readText(o *outcome, fallback string) {
 
 // readJSON reads one line of JSON in the form of the public interface.
 func (c *Collector) readJSON(o *outcome, fallback string) {
-	line, err := parseLine(o.doc.body)
+	line, err := parseLine(o.doc.Body)
 	if err != nil {
 		o.err = err
 		return
 	}
-	o.kind, o.reader, o.url, o.doc.url = index.PageRelease, extract.Version, line.URL, line.URL
+	o.kind, o.reader, o.url, o.doc.URL = index.PageRelease, extract.Version, line.URL, line.URL
 	if o.office, err = line.office(); err != nil {
 		o.err = err
 		return
@@ -162,7 +155,7 @@ func (c *Collector) readJSON(o *outcome, fallback string) {
 		o.office = fallback
 	}
 	known, _ := c.Catalogue.Office(o.office)
-	o.reading = line.reading(o.doc.captured, known.Location())
+	o.reading = line.reading(o.doc.Captured, known.Location())
 	if o.url != "" {
 		o.addresses = addressesOf(o.url, "", known)
 	}

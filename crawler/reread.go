@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 
+	"agora/crawler/source"
 	"agora/crawler/warc"
 	"agora/index"
 )
@@ -96,7 +97,7 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 	c := r.collector
 	var storeErr error
 	slots := make(chan index.Capture, 1024)
-	var docs iter.Seq2[document, error] = func(yield func(document, error) bool) {
+	var docs iter.Seq2[source.Document, error] = func(yield func(source.Document, error) bool) {
 		defer close(slots)
 		for capture, err := range captures {
 			if err != nil {
@@ -104,7 +105,7 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 				return
 			}
 			doc, err := c.stored(capture)
-			doc.office = capture.Office
+			doc.Office = capture.Office
 			select {
 			case slots <- capture:
 			case <-ctx.Done():
@@ -115,7 +116,7 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 			}
 		}
 	}
-	read := func(ctx context.Context, doc document) outcome { return c.read(ctx, doc, doc.office) }
+	read := func(ctx context.Context, doc source.Document) outcome { return c.read(ctx, doc, doc.Office) }
 	for o := range c.readAll(ctx, docs, read) {
 		r.take(<-slots, o)
 		if c.Progress != nil {

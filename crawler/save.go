@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"agora/crawler/extract"
+	"agora/crawler/source"
 	"agora/index"
 )
 
@@ -39,7 +40,7 @@ func (c *Collector) saveCompared(ctx context.Context, o index.Observation) (save
 	done, err := c.Store.Save(ctx, one)
 	changed := new(index.ReaderChangedError)
 	if errors.As(err, &changed) {
-		if o.Capture.MediaType == mediaRelease {
+		if o.Capture.MediaType == source.MediaRelease {
 			settled, known, err := c.settledByPage(ctx, changed.ReleaseID, o)
 			if settled || err != nil {
 				return index.Saved{ReleaseID: changed.ReleaseID, Known: known}, refusal(settled && !known), err
@@ -74,7 +75,7 @@ func (c *Collector) settledByPage(ctx context.Context, id string, o index.Observ
 		return false, false, err
 	}
 	for _, capture := range captures {
-		if capture.MediaType != mediaRelease {
+		if capture.MediaType != source.MediaRelease {
 			settled = true
 		}
 	}

@@ -29,8 +29,8 @@ func (c *Collector) Verify(ctx context.Context, found func(line string)) (captur
 		switch {
 		case err != nil:
 			found(fmt.Sprintf("capture %d: %v", capture.ID, err))
-		case doc.sha256 != capture.SHA256:
-			found(fmt.Sprintf("capture %d in %s at %d: its bytes have changed (digest %s, recorded %s)", capture.ID, capture.File, capture.Offset, doc.sha256, capture.SHA256))
+		case doc.SHA256 != capture.SHA256:
+			found(fmt.Sprintf("capture %d in %s at %d: its bytes have changed (digest %s, recorded %s)", capture.ID, capture.File, capture.Offset, doc.SHA256, capture.SHA256))
 		}
 		if c.Progress != nil {
 			c.Progress(captures, 0)

@@ -1,4 +1,4 @@
-package crawler
+package source
 
 import (
 	"errors"
@@ -17,30 +17,30 @@ import (
 // recordsOf yields the captures of a WARC file: resource and response records whose
 // payload a reader may understand. Requests, revisits and the files that only decorate a
 // page are passed over without a word.
-func (c *Collector) recordsOf(f sourceFile) iter.Seq2[document, error] {
-	return func(yield func(document, error) bool) {
+func recordsOf(f File, catalogue office.Catalogue) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
 		file, err := os.Open(f.path)
 		if err != nil {
-			yield(document{where: f.name()}, reason(err))
+			yield(Document{Where: f.name()}, reason(err))
 			return
 		}
 		defer file.Close()
 		reader, err := warc.NewReader(file)
 		if err != nil {
-			yield(document{where: f.name()}, err)
+			yield(Document{Where: f.name()}, err)
 			return
 		}
 		for number := 1; ; number++ {
 			record, err := reader.Next()
 			if errors.Is(err, io.EOF) {
 				if number == 1 {
-					yield(document{where: f.name()}, errors.New("the file has no records"))
+					yield(Document{Where: f.name()}, errors.New("the file has no records"))
 				}
 				return
 			}
 			where := fmt.Sprintf("%s record %d", f.name(), number)
 			if err != nil {
-				if !yield(document{where: where}, cause(err)) || !warc.MayContinue(err) {
+				if !yield(Document{Where: where}, cause(err)) || !warc.MayContinue(err) {
 					return
 				}
 				continue
@@ -48,8 +48,8 @@ func (c *Collector) recordsOf(f sourceFile) iter.Seq2[document, error] {
 			if !holdsPage(record) {
 				continue
 			}
-			doc, err := documentOf(record, where)
-			if err == nil && c.decorates(&doc) {
+			doc, err := FromRecord(record, where)
+			if err == nil && decorates(catalogue, &doc) {
 				continue
 			}
 			if !yield(doc, err) {
@@ -68,14 +68,14 @@ func cause(err error) error {
 	return err
 }
 
-// documentAt reads one record of a file again.
-func documentAt(f sourceFile, offset int64) (document, error) {
+// At reads one record of a file again.
+func (f File) At(offset int64) (Document, error) {
 	where := fmt.Sprintf("%s at byte %d", f.name(), offset)
 	record, err := warc.ReadAt(f.path, offset)
 	if err != nil {
-		return document{where: where}, err
+		return Document{Where: where}, err
 	}
-	return documentOf(record, where)
+	return FromRecord(record, where)
 }
 
 // holdsPage tells whether a record is a capture of something on the web.
@@ -92,8 +92,8 @@ func holdsPage(r warc.Record) bool {
 // decorates tells whether bytes are part of how a page looks or works: they are no
 // publications and are not taken in. Scripts and data are, where the office is known to
 // list its releases in such files.
-func (c *Collector) decorates(doc *document) bool {
-	family, kind, _ := strings.Cut(doc.mediaType(), "/")
+func decorates(catalogue office.Catalogue, doc *Document) bool {
+	family, kind, _ := strings.Cut(doc.MediaType(), "/")
 	switch family {
 	case "image", "font", "audio", "video":
 		return true
@@ -102,20 +102,20 @@ func (c *Collector) decorates(doc *document) bool {
 	case "css":
 		return true
 	case "javascript", "x-javascript", "ecmascript", "json":
-		known, ok := c.Catalogue.ByURL(doc.url)
+		known, ok := catalogue.ByURL(doc.URL)
 		lists := func(s office.Source) bool { return s.Kind == office.Data }
 		return !ok || !slices.ContainsFunc(known.Sources, lists)
 	}
 	return false
 }
 
-// documentOf makes a document of a capture's record.
-func documentOf(record warc.Record, where string) (document, error) {
-	doc := document{where: where, url: record.TargetURI, captured: record.Date.UTC(), record: &record}
-	if strings.HasPrefix(doc.url, "urn:") {
-		doc.url = "" // bytes that came without an address
+// FromRecord makes a document of a capture's record.
+func FromRecord(record warc.Record, where string) (Document, error) {
+	doc := Document{Where: where, URL: record.TargetURI, Captured: record.Date.UTC(), Record: &record}
+	if strings.HasPrefix(doc.URL, "urn:") {
+		doc.URL = "" // bytes that came without an address
 	}
-	if doc.captured.IsZero() {
+	if doc.Captured.IsZero() {
 		return doc, errors.New("the record has no time of capture that can be read")
 	}
 	if err := record.CheckDigest(); err != nil {
@@ -128,21 +128,21 @@ func documentOf(record warc.Record, where string) (document, error) {
 	if payload.Truncated != "" {
 		return doc, fmt.Errorf("who captured it cut it short (%s)", payload.Truncated)
 	}
-	doc.body, doc.sha256, doc.contentType = payload.Body, digest(payload.Body), payload.ContentType
+	doc.Body, doc.SHA256, doc.ContentType = payload.Body, digest(payload.Body), payload.ContentType
 	if record.Type == warc.TypeResponse {
-		doc.status = &payload.Status
+		doc.Status = &payload.Status
 	}
 	return doc, nil
 }
 
-// recordToKeep returns the record under which the document's bytes are kept: that of the
+// RecordToKeep returns the record under which the document's bytes are kept: that of the
 // source, as it was, or one made for bytes that came in another form.
-func (d *document) recordToKeep() warc.Record {
-	if d.record != nil {
-		return *d.record
+func (d *Document) RecordToKeep() warc.Record {
+	if d.Record != nil {
+		return *d.Record
 	}
 	return warc.Record{
-		Type: warc.TypeResource, TargetURI: d.target(), Date: d.captured.Truncate(time.Millisecond),
-		ContentType: d.contentType, Block: d.body,
+		Type: warc.TypeResource, TargetURI: d.Target(), Date: d.Captured.Truncate(time.Millisecond),
+		ContentType: d.ContentType, Block: d.Body,
 	}
 }

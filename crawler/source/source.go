@@ -1,4 +1,10 @@
-package crawler
+// Package source turns what is handed in (files, folders, standard input) into documents:
+// bytes with where they come from and when they were captured. It reads WARC files, lines
+// of JSON, saved pages and plain text, passes over what only decorates a page, and names
+// every piece that can't be read while the rest goes on.
+//
+// It reads no page and knows no store.
+package source
 
 import (
 	"bufio"
@@ -14,10 +20,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+
+	"agora/crawler/office"
 )
 
 // Bounds on what is handed in.
@@ -36,8 +43,8 @@ const (
 	formatText
 )
 
-// holdsPages tells whether a file may hold listings and captures with a time.
-func (f format) holdsPages() bool { return f == formatWARC || f == formatHTML }
+// HoldsPages tells whether a file may hold listings and captures with a time.
+func (f File) HoldsPages() bool { return f.format == formatWARC || f.format == formatHTML }
 
 // endings are the file names that are understood; the longest ending wins.
 var endings = []struct {
@@ -60,9 +67,9 @@ func formatOf(name string) (format, bool) {
 	return 0, false
 }
 
-// sourceFile is one file to import; index is its place among all.
-type sourceFile struct {
-	index  int
+// File is one file to import.
+type File struct {
+	Index  int // its place among all
 	path   string
 	shown  string // the name for messages, where it differs from path
 	format format
@@ -70,59 +77,65 @@ type sourceFile struct {
 }
 
 // name is what messages call the file.
-func (f sourceFile) name() string {
+func (f File) name() string {
 	if f.shown != "" {
 		return f.shown
 	}
 	return f.path
 }
 
-// expand turns the sources as given into files; folders in the order of their names.
-func (c *Collector) expand(ctx context.Context, report *ImportReport, o ImportOptions) []sourceFile {
-	var files []sourceFile
-	add := func(f sourceFile) { f.index = len(files); files = append(files, f) }
-	for _, source := range o.Sources {
+// Fail is told of a piece that can't be taken in.
+type Fail func(where string, err error)
+
+// Expand turns sources as given into files; folders in the order of their names, "-" as
+// lines of JSON on stdin, which is read no longer than ctx lasts.
+func Expand(ctx context.Context, sources []string, stdin io.Reader, fail Fail) []File {
+	var files []File
+	add := func(f File) { f.Index = len(files); files = append(files, f) }
+	for _, source := range sources {
 		if source == "-" {
-			add(sourceFile{path: "standard input", format: formatJSONL, stdin: stoppable(ctx.Done(), o.Stdin)})
+			add(File{path: "standard input", format: formatJSONL, stdin: stoppable(ctx.Done(), stdin)})
 			continue
 		}
 		info, err := os.Stat(source)
-		if err != nil {
-			c.fail(report, source, reason(err))
-			continue
-		}
-		if !info.IsDir() && !info.Mode().IsRegular() {
-			c.fail(report, source, errors.New("neither a file nor a folder; lines of JSON can come on standard input (-)"))
-			continue
-		}
-		if !info.IsDir() {
-			f, ok := formatOf(source)
-			if !ok {
-				c.fail(report, source, errors.New("can't tell what it is by its name; expected "+understood))
-				continue
-			}
-			add(sourceFile{path: source, format: f})
-			continue
-		}
-		before := len(files)
-		err = filepath.WalkDir(source, func(path string, entry fs.DirEntry, err error) error {
-			if err != nil {
-				c.fail(report, path, reason(err))
-				return nil
-			}
-			if f, ok := formatOf(path); ok && entry.Type().IsRegular() {
-				add(sourceFile{path: path, format: f})
-			}
-			return nil
-		})
 		switch {
 		case err != nil:
-			c.fail(report, source, reason(err))
-		case len(files) == before:
-			c.fail(report, source, errors.New("the folder has nothing to import; expected files that end in "+understood))
+			fail(source, reason(err))
+		case info.IsDir():
+			before := len(files)
+			folder(source, add, fail)
+			if len(files) == before {
+				fail(source, errors.New("the folder has nothing to import; expected files that end in "+understood))
+			}
+		case !info.Mode().IsRegular():
+			fail(source, errors.New("neither a file nor a folder; lines of JSON can come on standard input (-)"))
+		default:
+			f, ok := formatOf(source)
+			if !ok {
+				fail(source, errors.New("can't tell what it is by its name; expected "+understood))
+				continue
+			}
+			add(File{path: source, format: f})
 		}
 	}
 	return files
+}
+
+// folder adds the files below a folder whose names are understood.
+func folder(name string, add func(File), fail Fail) {
+	err := filepath.WalkDir(name, func(path string, entry fs.DirEntry, err error) error {
+		if err != nil {
+			fail(path, reason(err))
+			return nil
+		}
+		if f, ok := formatOf(path); ok && entry.Type().IsRegular() {
+			add(File{path: path, format: f})
+		}
+		return nil
+	})
+	if err != nil {
+		fail(name, reason(err))
+	}
 }
 
 // reason returns the cause of a failed file operation without the path, which the
@@ -135,32 +148,28 @@ func reason(err error) error {
 	return err
 }
 
-// isUnwritable tells whether a file system takes no more: full, over a quota, read only.
-func isUnwritable(err error) bool {
-	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT) || errors.Is(err, syscall.EROFS)
-}
-
-// documents yields what a file holds. Errors are of single pieces, named by the document
-// beside them; after one that ends the file nothing more comes.
-func (c *Collector) documents(f sourceFile, started time.Time) iter.Seq2[document, error] {
+// Documents yields what a file holds. Errors are of single pieces, named by the document
+// beside them; after one that ends the file nothing more comes. started is the time of
+// capture of what has none of its own; the catalogue tells which scripts list releases.
+func (f File) Documents(catalogue office.Catalogue, started time.Time) iter.Seq2[Document, error] {
 	switch f.format {
 	case formatWARC:
-		return c.recordsOf(f)
+		return recordsOf(f, catalogue)
 	case formatJSONL:
 		return linesOf(f, started)
 	case formatHTML:
-		return wholeFile(f, mediaHTML, started)
+		return wholeFile(f, MediaHTML, started)
 	default:
-		return wholeFile(f, mediaText, started)
+		return wholeFile(f, MediaText, started)
 	}
 }
 
 // wholeFile yields a file that is one document. It has no time of capture: the file's
 // own time says when it was copied.
-func wholeFile(f sourceFile, mediaType string, started time.Time) iter.Seq2[document, error] {
-	return func(yield func(document, error) bool) {
+func wholeFile(f File, mediaType string, started time.Time) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
 		body, err := readBounded(f.path)
-		doc := document{where: f.path, captured: started, timeless: true, contentType: mediaType, body: body, sha256: digest(body)}
+		doc := Document{Where: f.path, Captured: started, Timeless: true, ContentType: mediaType, Body: body, SHA256: digest(body)}
 		if err == nil && len(bytes.TrimSpace(body)) == 0 {
 			err = errors.New("the file is empty")
 		}
@@ -185,11 +194,11 @@ func readBounded(path string) ([]byte, error) {
 }
 
 // linesOf yields the lines of a JSONL file, each a document that names its own address.
-func linesOf(f sourceFile, started time.Time) iter.Seq2[document, error] {
-	return func(yield func(document, error) bool) {
+func linesOf(f File, started time.Time) iter.Seq2[Document, error] {
+	return func(yield func(Document, error) bool) {
 		input, closeInput, err := openLines(f)
 		if err != nil {
-			yield(document{where: f.path}, reason(err))
+			yield(Document{Where: f.path}, reason(err))
 			return
 		}
 		defer closeInput()
@@ -200,9 +209,9 @@ func linesOf(f sourceFile, started time.Time) iter.Seq2[document, error] {
 			if number == 1 {
 				line = bytes.TrimPrefix(line, []byte("\ufeff")) // as programs on Windows begin a file
 			}
-			doc := document{
-				where: fmt.Sprintf("%s line %d", f.path, number), captured: started, timeless: true,
-				contentType: mediaRelease, body: line, sha256: digest(line),
+			doc := Document{
+				Where: fmt.Sprintf("%s line %d", f.path, number), Captured: started, Timeless: true,
+				ContentType: MediaRelease, Body: line, SHA256: digest(line),
 			}
 			if tooLong {
 				held++
@@ -217,12 +226,12 @@ func linesOf(f sourceFile, started time.Time) iter.Seq2[document, error] {
 			}
 			if errors.Is(err, io.EOF) {
 				if held == 0 {
-					yield(document{where: f.path}, errors.New("no lines in it; expected one JSON object a line"))
+					yield(Document{Where: f.path}, errors.New("no lines in it; expected one JSON object a line"))
 				}
 				return
 			}
 			if err != nil {
-				yield(document{where: f.path}, fmt.Errorf("ends in the middle of line %d: %w", number, err))
+				yield(Document{Where: f.path}, fmt.Errorf("ends in the middle of line %d: %w", number, err))
 				return
 			}
 		}
@@ -230,7 +239,7 @@ func linesOf(f sourceFile, started time.Time) iter.Seq2[document, error] {
 }
 
 // openLines opens a JSONL file, compressed or not, or standard input.
-func openLines(f sourceFile) (io.Reader, func(), error) {
+func openLines(f File) (io.Reader, func(), error) {
 	if f.stdin != nil {
 		return f.stdin, func() {}, nil
 	}

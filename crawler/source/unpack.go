@@ -1,4 +1,4 @@
-package crawler
+package source
 
 import (
 	"errors"
@@ -16,10 +16,10 @@ import (
 // tenth, and nothing honest to less than a hundredth.
 const maxExpansion = 100
 
-// unpacked replaces files whose records can't be read alone, because the whole file is
+// Unpack replaces files whose records can't be read alone, because the whole file is
 // one gzip member, by plain copies in a temporary folder, so that captures can be taken
 // in order of time. The function that is returned takes the copies away.
-func (c *Collector) unpacked(report *ImportReport, files []sourceFile) (cleanUp func(), err error) {
+func Unpack(files []File, fail Fail) (cleanUp func(), err error) {
 	folder := ""
 	cleanUp = func() {
 		if folder != "" {
@@ -38,7 +38,7 @@ func (c *Collector) unpacked(report *ImportReport, files []sourceFile) (cleanUp 
 		copied, err := unpack(folder, f.path)
 		if err != nil {
 			// The file itself is read as far as it goes; only the order of time is lost.
-			c.fail(report, f.path, fmt.Errorf("it can't be unpacked, so its captures are taken as they stand: %w", err))
+			fail(f.path, fmt.Errorf("it can't be unpacked, so its captures are taken as they stand: %w", err))
 			continue
 		}
 		files[i].shown, files[i].path = f.path, copied
@@ -76,7 +76,11 @@ func unpack(folder, path string) (name string, err error) {
 	if err != nil {
 		return "", reason(err)
 	}
-	defer closeAfter(target, &err)
+	defer func() {
+		if closeErr := target.Close(); closeErr != nil && err == nil {
+			err = closeErr
+		}
+	}()
 	unzipped, err := gzip.NewReader(source)
 	if err != nil {
 		return "", err
