@@ -64,8 +64,8 @@ func (a *app) openIndex(ctx context.Context, ar *archive, command string) (*lock
 // sync brings the archive's index in step and says so where that takes a while.
 func (a *app) sync(ctx context.Context, ar *archive) error {
 	progress := a.progress("indexing", "releases")
-	done, err := index.Sync(ctx, ar.store, ar.engine, progress.report)
-	progress.end()
+	done, err := index.Sync(ctx, ar.store, ar.engine, progress.Report)
+	progress.End()
 	if err != nil {
 		return err
 	}

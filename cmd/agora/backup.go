@@ -37,7 +37,7 @@ func (c *backupCommand) Run(ctx context.Context, a *app) (err error) {
 		return fmt.Errorf("back up the captures: %w", err)
 	}
 	progress := a.progress("copying captures", "files")
-	defer progress.end()
+	defer progress.End()
 	for i, e := range entries {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -48,7 +48,7 @@ func (c *backupCommand) Run(ctx context.Context, a *app) (err error) {
 		if err := copyFile(filepath.Join(captures, e.Name()), filepath.Join(a.capturesPath(), e.Name())); err != nil {
 			return fmt.Errorf("back up %s: %w", e.Name(), err)
 		}
-		progress.report(i+1, len(entries))
+		progress.Report(i+1, len(entries))
 	}
 	fmt.Fprintf(a.Stdout, "copied to %s; it opens with --data %s\n", c.Dir, c.Dir)
 	return nil

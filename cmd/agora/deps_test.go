@@ -59,6 +59,7 @@ var imports = []struct {
 	{"server/pages", []string{"index", "index/vocabulary", "index/query", "server/api", "server/prose", "server/refine", "server/wording"}, "typed pages from store and engine"},
 	{"server", []string{"index", "server/api", "server/pages", "server/wording", "web"}, "routes and answers; knows no backend and no crawler"},
 	{"web", nil, "templates and static files"},
+	{"cmd/agora/terminal", []string{"index", "index/vocabulary"}, "what people see at a terminal; asks nothing"},
 	{"cmd/agora", []string{"*"}, "the program puts the rooms together"},
 }
 

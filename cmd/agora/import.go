@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"agora/cmd/agora/terminal"
 	"agora/crawler"
 	"agora/index"
 	"agora/index/vocabulary"
@@ -43,12 +44,12 @@ func (c *importCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 
 	progress := a.progress("importing", "documents")
-	collector, err := a.newCollector(store, progress.report)
+	collector, err := a.newCollector(store, progress.Report)
 	if err != nil {
 		return err
 	}
 	report, err := collector.Import(ctx, crawler.ImportOptions{Sources: c.Sources, Stdin: a.Stdin, Office: c.Office})
-	progress.end()
+	progress.End()
 	if err != nil {
 		return err
 	}
@@ -90,7 +91,7 @@ func (c *importCommand) print(a *app, r crawler.ImportReport) error {
 	}
 	fmt.Fprintf(a.Stdout, "%d new, %d edited, %d unchanged, %d already held", r.New, r.Edited, r.Unchanged, r.Known)
 	if r.Listings > 0 {
-		fmt.Fprintf(a.Stdout, ", %d %s read", r.Listings, plural(r.Listings, "listing", "listings"))
+		fmt.Fprintf(a.Stdout, ", %d %s read", r.Listings, terminal.Plural(r.Listings, "listing", "listings"))
 	}
 	if n := len(r.PassedOver); n > 0 {
 		var kinds []string
@@ -98,8 +99,8 @@ func (c *importCommand) print(a *app, r crawler.ImportReport) error {
 			kinds = append(kinds, fmt.Sprintf("%s %d", kind, n))
 		}
 		slices.Sort(kinds)
-		fmt.Fprintf(a.Stdout, ", %d %s that %s no %s (%s)", n, plural(n, "page", "pages"), plural(n, "is", "are"),
-			plural(n, "release", "releases"), strings.Join(kinds, ", "))
+		fmt.Fprintf(a.Stdout, ", %d %s that %s no %s (%s)", n, terminal.Plural(n, "page", "pages"), terminal.Plural(n, "is", "are"),
+			terminal.Plural(n, "release", "releases"), strings.Join(kinds, ", "))
 	}
 	if len(r.Failures) > 0 {
 		fmt.Fprintf(a.Stdout, ", %d failed", len(r.Failures))

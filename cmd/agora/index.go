@@ -200,8 +200,8 @@ func (c *indexRebuildCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer closeAfter(ar, &err)
 	progress := a.progress("indexing", "releases")
-	done, err := index.Rebuild(ctx, ar.store, ar.engine, "asked for", progress.report)
-	progress.end()
+	done, err := index.Rebuild(ctx, ar.store, ar.engine, "asked for", progress.Report)
+	progress.End()
 	if err != nil {
 		return err
 	}

@@ -18,8 +18,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/lmittmann/tint"
-	"golang.org/x/term"
 
+	"agora/cmd/agora/terminal"
 	"agora/index"
 )
 
@@ -58,10 +58,10 @@ func run(ctx context.Context, args []string, stdin io.Reader, stdout, stderr io.
 		fmt.Fprintf(stderr, "agora: %v; see agora --help%s\n", err, questionHint(args))
 		return exitUsage
 	}
-	terminal := isTerminal(stderr)
+	bars := terminal.Is(stderr)
 	a := &app{
-		Data: cli.Data, Stdin: stdin, Stdout: stdout, Stderr: stderr, Terminal: terminal, Now: time.Now,
-		Logger: slog.New(tint.NewTextHandler(stderr, &tint.Options{Level: cli.LogLevel, TimeFormat: time.TimeOnly, NoColor: !terminal})),
+		Data: cli.Data, Stdin: stdin, Stdout: stdout, Stderr: stderr, Terminal: bars, Now: time.Now,
+		Logger: slog.New(tint.NewTextHandler(stderr, &tint.Options{Level: cli.LogLevel, TimeFormat: time.TimeOnly, NoColor: !bars})),
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
 	err = parsed.Run(a)
@@ -106,6 +106,11 @@ type app struct {
 	Logger         *slog.Logger
 }
 
+// progress tells how far an action on units has come, on stderr.
+func (a *app) progress(action, unit string) *terminal.Progress {
+	return terminal.NewProgress(a.Stderr, a.Terminal, a.Now, action, unit)
+}
+
 func (a *app) storePath() string    { return filepath.Join(a.Data, "archive.db") }
 func (a *app) capturesPath() string { return filepath.Join(a.Data, "captures") }
 func (a *app) indexPath() string    { return filepath.Join(a.Data, "index.bleve") }
@@ -147,10 +152,4 @@ func finish(ctx context.Context, err error, stderr io.Writer) int {
 	}
 	fmt.Fprintln(stderr, "agora:", err)
 	return code
-}
-
-// isTerminal tells whether w is a terminal that a person looks at.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
 }

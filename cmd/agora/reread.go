@@ -26,12 +26,12 @@ func (c *rereadCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 
 	progress := a.progress("reading again", "captures")
-	collector, err := a.newCollector(store, progress.report)
+	collector, err := a.newCollector(store, progress.Report)
 	if err != nil {
 		return err
 	}
 	report, err := collector.Reread(ctx)
-	progress.end()
+	progress.End()
 	if err != nil {
 		return err
 	}

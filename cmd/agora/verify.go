@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 
+	"agora/cmd/agora/terminal"
 	"agora/index"
 )
 
@@ -19,7 +20,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer closeAfter(store, &err)
 	progress := a.progress("verifying", "captures")
-	collector, err := a.newCollector(store, progress.report)
+	collector, err := a.newCollector(store, progress.Report)
 	if err != nil {
 		return err
 	}
@@ -28,7 +29,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 		findings++
 		fmt.Fprintln(a.Stdout, line)
 	})
-	progress.end()
+	progress.End()
 	if err != nil {
 		return err
 	}
@@ -49,7 +50,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 		findings += differences
 	}
 	if findings > 0 {
-		return fmt.Errorf("archive %w: %d %s (above); restore what is lost from a backup", index.ErrDamaged, findings, plural(findings, "finding", "findings"))
+		return fmt.Errorf("archive %w: %d %s (above); restore what is lost from a backup", index.ErrDamaged, findings, terminal.Plural(findings, "finding", "findings"))
 	}
 	fmt.Fprintf(a.Stdout, "%d captures and the store are sound%s\n", captures, notChecked)
 	return nil

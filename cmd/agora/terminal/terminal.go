@@ -1,8 +1,12 @@
-package main
+// Package terminal shows things to people at a terminal: answers of a search, a release,
+// and how far long work has come. It asks nothing and decides nothing; what scripts read
+// is written elsewhere, as JSON.
+package terminal
 
 import (
 	"html"
 	"io"
+	"os"
 	"strings"
 	"unicode/utf8"
 
@@ -16,8 +20,8 @@ const (
 	narrowest    = 40
 )
 
-// width returns how wide text to w should be.
-func width(w io.Writer) int {
+// Width returns how wide text to w should be.
+func Width(w io.Writer) int {
 	f, ok := w.(interface{ Fd() uintptr })
 	if !ok {
 		return defaultWidth
@@ -67,12 +71,12 @@ func marked(s string, bold bool) string {
 	if bold {
 		on, off = boldOn, boldOff
 	}
-	return html.UnescapeString(strings.NewReplacer("<mark>", on, "</mark>", off).Replace(printable(s)))
+	return html.UnescapeString(strings.NewReplacer("<mark>", on, "</mark>", off).Replace(Printable(s)))
 }
 
-// printable replaces control characters but line feeds: crawled text could steer a
+// Printable replaces control characters but line feeds: crawled text could steer a
 // terminal with them.
-func printable(s string) string {
+func Printable(s string) string {
 	return strings.Map(func(r rune) rune {
 		if r != '\n' && (r < ' ' || r == 0x7f || (r >= 0x80 && r < 0xa0)) {
 			return ' '
@@ -81,9 +85,16 @@ func printable(s string) string {
 	}, s)
 }
 
-func plural(n int, one, many string) string {
+// Plural returns the form of a word that n asks for.
+func Plural(n int, one, many string) string {
 	if n == 1 {
 		return one
 	}
 	return many
+}
+
+// Is tells whether w is a terminal that a person looks at.
+func Is(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) //nolint:gosec // a file descriptor fits an int
 }
