@@ -168,7 +168,7 @@ func TestCleanText(t *testing.T) {
 // TestMarkdownOfPlainText: the short way gives what the converter gives.
 func TestMarkdownOfPlainText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		words := rapid.SliceOfN(rapid.SampledFrom([]string{"Pier", "a", "“x”", "it's", "$5.00", "(b)", "–", "-", "1.", "e-mail", "\n", "\n\n", "*", "x_y", "No. 4", "50%", ":", "!"}), 0, 30).Draw(t, "words")
+		words := rapid.SliceOfN(rapid.SampledFrom([]string{"Pier", "a", "“x”", "it's", "$5.00", "(b)", "–", "-", "1.", "e-mail", "\n", "\n\n", "*", "x_y", "No. 4", "50%", ":", "!", "&", "AT&T", "&amp;", "a=b", "x|y", "~5", "~~x~~", "+", "=", "|", "https://a.example/?b=c&d=e", "&#65;"}), 0, 30).Draw(t, "words")
 		text := CleanText(strings.Join(words, " "))
 		want, err := prose.Markdown(prose.FromText(text))
 		if err != nil {

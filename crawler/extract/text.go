@@ -80,11 +80,11 @@ func CleanText(s string) string {
 // its lines: no signs of Markdown, single spaces only, and nothing at the beginning of a
 // line that begins a list or a rule. Most paragraphs are.
 func isPlain(paragraph string) bool {
-	if strings.ContainsAny(paragraph, "\\*_`[]<>#~|&=+\t\r") || strings.Contains(paragraph, "  ") {
+	if strings.ContainsAny(paragraph, "\\*_`[]<>#\t\r") || strings.Contains(paragraph, "  ") {
 		return false
 	}
 	for line := range strings.SplitSeq(paragraph, "\n") {
-		if line == "" || strings.ContainsRune(" +-0123456789", rune(line[0])) || strings.HasSuffix(line, " ") {
+		if line == "" || strings.ContainsRune(" +-=~|&0123456789", rune(line[0])) || strings.HasSuffix(line, " ") {
 			return false
 		}
 	}

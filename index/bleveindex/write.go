@@ -60,7 +60,7 @@ func (e *Engine) interrupted(ctx context.Context) error {
 
 // rebuildBatch is how many releases one batch of a rebuild has. Larger batches are a
 // little quicker and cost memory: each release takes about 100 kB while it is in one.
-const rebuildBatch = 500
+const rebuildBatch = 600
 
 // maxWorkers bounds the batches of a rebuild that are made at a time: one merge at a time
 // has to keep up with them.
