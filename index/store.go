@@ -114,6 +114,28 @@ type Reader interface {
 	Passes(ctx context.Context, limit int) ([]Pass, error)
 	// Visit returns what is known of an address of an office.
 	Visit(ctx context.Context, office, address string) (Visit, error)
+	// Visits returns what is known of addresses of an office, by address; addresses that
+	// nothing is known of are left out.
+	Visits(ctx context.Context, office string, addresses []string) (map[string]Visit, error)
+	// DueVisits returns up to limit visits of an office that are planned for before or at a
+	// time: pages before attachments, among them those never fetched first, latest found
+	// first, then the others by the time that they were planned for.
+	DueVisits(ctx context.Context, office string, at time.Time, limit int) ([]Visit, error)
+	// VisitCounts counts the visits of all offices by office, kind and outcome, in that order.
+	VisitCounts(ctx context.Context) ([]VisitCount, error)
+	// SameWords returns the ids of the releases of an office whose current version has this
+	// fingerprint, in order.
+	SameWords(ctx context.Context, office, fingerprint string) ([]string, error)
+	// PublishedPerDay counts the releases of an office that were published on from or later
+	// (whatever their presence, day precision or not), by day; days without any are left out.
+	PublishedPerDay(ctx context.Context, office string, from Date) ([]DayCount, error)
+	// Hosts returns what is known of all hosts, by name.
+	Hosts(ctx context.Context) ([]Host, error)
+	// Stances returns what people decided about offices, by office; those taken back are
+	// left out, those that ran out are not.
+	Stances(ctx context.Context) ([]Stance, error)
+	// CollectorState returns what the collector said of itself last; zero before it did.
+	CollectorState(ctx context.Context) (CollectorState, error)
 }
 
 // ChangeLog is the append-only list of what happened. Sequences follow commits: none is
@@ -173,10 +195,17 @@ type Collecting interface {
 	// SetPresence records judgements; those that change nothing leave no trace in the log.
 	SetPresence(ctx context.Context, changes []PresenceChange) error
 
-	// SaveVisits inserts or replaces visits by office and address.
+	// SaveVisits inserts or replaces visits by office and address. One that was not
+	// modified or unchanged confirms its release: that was seen last at its time.
 	SaveVisits(ctx context.Context, visits []Visit) error
 	// SavePass inserts a pass (ID 0) or replaces it, and returns its id.
 	SavePass(ctx context.Context, pass Pass) (int64, error)
+	// SaveHosts inserts or replaces hosts by name.
+	SaveHosts(ctx context.Context, hosts []Host) error
+	// SetStance replaces what people decided about an office; an empty State takes it back.
+	SetStance(ctx context.Context, stance Stance) error
+	// SetCollectorState replaces what the collector says of itself.
+	SetCollectorState(ctx context.Context, state CollectorState) error
 }
 
 // Store keeps the archive. Everything that is derived (index, feeds, alerts, matters)
