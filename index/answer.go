@@ -176,11 +176,19 @@ func (s Searcher) Health(ctx context.Context) ([]OfficeHealth, error) {
 	if err != nil {
 		return nil, err
 	}
-	judged := make([]OfficeHealth, 0, len(vocabulary.Offices))
-	for _, o := range vocabulary.Offices {
-		judged = append(judged, JudgeHealth(o.Code, passes, s.Now()))
+	stances, err := s.Store.Stances(ctx)
+	if err != nil {
+		return nil, err
 	}
-	return judged, nil
+	collector, err := s.Store.CollectorState(ctx)
+	if err != nil {
+		return nil, err
+	}
+	codes := make([]string, len(vocabulary.Offices))
+	for i, o := range vocabulary.Offices {
+		codes[i] = o.Code
+	}
+	return JudgeHealth(codes, Recorded{passes, stances, collector}, s.Now()), nil
 }
 
 // Echo returns the query as it was understood, by parameter name.

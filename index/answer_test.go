@@ -166,6 +166,8 @@ func TestCoverage(t *testing.T) {
 		{Office: "WV", Ended: noon.Add(-time.Hour), Outcome: "refused", Reason: "HTTP 403"},
 		{Office: "WY", Ended: noon.Add(-99 * time.Hour), Outcome: "ok"},
 	}
+	store.stances = []Stance{{Office: "WV", State: StanceAcknowledged}}
+	store.state = CollectorState{Beat: noon.Add(-98 * time.Hour)}
 	s := searcher(store, newLedger())
 	got, err := s.Coverage(t.Context())
 	if err != nil {
@@ -184,6 +186,9 @@ func TestCoverage(t *testing.T) {
 		counts[h.Health]++
 		if h.Office != vocabulary.Offices[i].Code {
 			t.Errorf("office %d is %s", i, h.Office)
+		}
+		if (h.Stance != nil) != (h.Office == "WV") {
+			t.Errorf("stance on %s: %+v", h.Office, h.Stance)
 		}
 	}
 	want := map[Health]int{HealthCurrent: 1, HealthFailing: 1, HealthStale: 1, HealthNever: len(vocabulary.Offices) - 3}

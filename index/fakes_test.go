@@ -16,6 +16,8 @@ type archive struct {
 	log      []Change
 	saves    int // ever; the time of a log entry, in ms
 	passes   []Pass
+	stances  []Stance
+	state    CollectorState
 	failing  error // of every method
 }
 
@@ -70,6 +72,10 @@ func (a *archive) All(context.Context) (int64, iter.Seq2[Release, error], error)
 }
 
 func (a *archive) Passes(context.Context, int) ([]Pass, error) { return a.passes, a.failing }
+
+func (a *archive) Stances(context.Context) ([]Stance, error) { return a.stances, a.failing }
+
+func (a *archive) CollectorState(context.Context) (CollectorState, error) { return a.state, a.failing }
 
 // ledger is an engine in memory that knows which releases it has and answers as it is told.
 type ledger struct {

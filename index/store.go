@@ -119,7 +119,8 @@ type Reader interface {
 	Visits(ctx context.Context, office string, addresses []string) (map[string]Visit, error)
 	// DueVisits returns up to limit visits of an office that are planned for before or at a
 	// time: pages before attachments, among them those never fetched first, latest found
-	// first, then the others by the time that they were planned for.
+	// first, then the others by the time that they were planned for; those of one place in
+	// that order by address. Sources are never planned, and not among them.
 	DueVisits(ctx context.Context, office string, at time.Time, limit int) ([]Visit, error)
 	// VisitCounts counts the visits of all offices by office, kind and outcome, in that order.
 	VisitCounts(ctx context.Context) ([]VisitCount, error)
@@ -129,7 +130,7 @@ type Reader interface {
 	// PublishedPerDay counts the releases of an office that were published on from or later
 	// (whatever their presence, day precision or not), by day; days without any are left out.
 	PublishedPerDay(ctx context.Context, office string, from Date) ([]DayCount, error)
-	// Hosts returns what is known of all hosts, by name.
+	// Hosts returns what is known of all hosts, by name; their robots.txt by origin.
 	Hosts(ctx context.Context) ([]Host, error)
 	// Stances returns what people decided about offices, by office; those taken back are
 	// left out, those that ran out are not.
@@ -160,8 +161,9 @@ type Collecting interface {
 
 	// Save records captures of release pages with their readings, in any order of time.
 	//
-	// The release is the one that has one of the observation's addresses; without one an
-	// id is minted from the first address. All addresses are then its own.
+	// The release is that of the first of the observation's addresses that has one;
+	// without any an id is minted from the first address. Addresses that no release had
+	// become its own; those of another release stay that one's.
 	//
 	// Captures of a release are ordered by time. One that follows the newest begins a
 	// version only if its fingerprint differs from that of the newest; an older one joins
@@ -195,14 +197,18 @@ type Collecting interface {
 	// SetPresence records judgements; those that change nothing leave no trace in the log.
 	SetPresence(ctx context.Context, changes []PresenceChange) error
 
-	// SaveVisits inserts or replaces visits by office and address. One that was not
-	// modified or unchanged confirms its release: that was seen last at its time.
+	// SaveVisits inserts or replaces visits by office and address. One of a page that was
+	// not modified or unchanged confirms its release: that was seen last at its time. A
+	// page's visit that is saved without a release is shown with the one that has its
+	// address, and confirms it, from when there is one. Visits of no kind are ErrInvalid,
+	// those that name a release that is not held ErrNotFound.
 	SaveVisits(ctx context.Context, visits []Visit) error
 	// SavePass inserts a pass (ID 0) or replaces it, and returns its id.
 	SavePass(ctx context.Context, pass Pass) (int64, error)
 	// SaveHosts inserts or replaces hosts by name.
 	SaveHosts(ctx context.Context, hosts []Host) error
-	// SetStance replaces what people decided about an office; an empty State takes it back.
+	// SetStance replaces what people decided about an office; an empty State takes it back,
+	// others than there are are ErrInvalid.
 	SetStance(ctx context.Context, stance Stance) error
 	// SetCollectorState replaces what the collector says of itself.
 	SetCollectorState(ctx context.Context, state CollectorState) error

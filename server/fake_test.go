@@ -32,6 +32,9 @@ type fakeStore struct {
 	older    map[string][]index.Release
 	changes  []index.Change
 	passes   []index.Pass
+	stances  []index.Stance
+	state    index.CollectorState
+	visits   []index.VisitCount
 	failure  error // returned by everything, where set
 	counted  int   // calls of OfficeCounts
 }
@@ -133,6 +136,16 @@ func (f *fakeStore) OfficeCounts(context.Context) ([]index.OfficeCount, error) {
 func (f *fakeStore) Count(context.Context) (int, error) { return len(f.releases), f.failure }
 
 func (f *fakeStore) Passes(context.Context, int) ([]index.Pass, error) { return f.passes, f.failure }
+
+func (f *fakeStore) Stances(context.Context) ([]index.Stance, error) { return f.stances, f.failure }
+
+func (f *fakeStore) CollectorState(context.Context) (index.CollectorState, error) {
+	return f.state, f.failure
+}
+
+func (f *fakeStore) VisitCounts(context.Context) ([]index.VisitCount, error) {
+	return f.visits, f.failure
+}
 
 func (f *fakeStore) Sequence(context.Context) (int64, error) {
 	return int64(len(f.changes)), f.failure
@@ -377,7 +390,7 @@ func archive() *fakeStore {
 	}
 	expected := 12.4
 	f.passes = []index.Pass{
-		{Office: "VA", Started: testNow, Ended: testNow.Add(-time.Hour), Outcome: "ok", Found: 12, Expected: &expected},
+		{Office: "VA", Started: testNow, Ended: testNow.Add(-time.Hour), Outcome: "ok", Found: 20, Fresh: 12, Expected: &expected},
 		{Office: "OH", Started: testNow, Ended: testNow.Add(-time.Hour), Outcome: "refused", Reason: hostile},
 	}
 	return f

@@ -24,6 +24,7 @@ import (
 
 func TestStatusesAndForms(t *testing.T) {
 	const page, problem, text = "text/html; charset=utf-8", "application/problem+json", "text/plain; charset=utf-8"
+	const metrics = "text/plain; version=0.0.4; charset=utf-8; escaping=underscores"
 	release := newSite(t).store.releases[0].ID
 	tests := []struct {
 		method, target string
@@ -37,6 +38,10 @@ func TestStatusesAndForms(t *testing.T) {
 		{"GET", "/releases/" + release + "/versions/x", 404, page, ""},
 		{"GET", "/states/ZZ", 404, page, ""},
 		{"GET", "/topics/nothing", 404, page, ""},
+		{"GET", "/sources/ZZ", 404, page, ""},
+		{"GET", "/sources/VA", 200, page, ""},
+		{"HEAD", "/sources/VA", 200, page, ""},
+		{"POST", "/sources/VA", 405, page, ""},
 		{"POST", "/", 405, page, ""},
 		{"DELETE", "/releases/" + release, 405, page, ""},
 		{"HEAD", "/", 200, page, ""},
@@ -47,6 +52,8 @@ func TestStatusesAndForms(t *testing.T) {
 		{"HEAD", "/healthz", 200, text, ""},
 		{"GET", "/readyz", 200, "application/json", ""},
 		{"GET", "/robots.txt", 200, text, ""},
+		{"GET", "/metrics", 200, metrics, ""},
+		{"HEAD", "/metrics", 200, metrics, ""},
 		{"GET", "/api/v1/nothing", 404, problem, "not_found"},
 		{"GET", "/api/v1/releases", 200, "application/json", ""},
 		{"GET", "/api/v1/releases?stat=VA", 400, problem, "invalid"},
@@ -64,6 +71,10 @@ func TestStatusesAndForms(t *testing.T) {
 		{"GET", "/api/v1/releases/" + release + "/captures", 200, "application/json", ""},
 		{"GET", "/api/v1/facets?facets=state,party&interval=year", 200, "application/json", ""},
 		{"GET", "/api/v1/offices", 200, "application/json", ""},
+		{"GET", "/api/v1/offices/va/passes?limit=50", 200, "application/json", ""},
+		{"HEAD", "/api/v1/offices/VA/passes", 200, "application/json", ""},
+		{"GET", "/api/v1/offices/ZZ/passes", 404, problem, "not_found"},
+		{"GET", "/api/v1/offices/VA/passes?limit=51", 400, problem, "invalid"},
 		{"GET", "/api/v1/topics", 200, "application/json", ""},
 		{"GET", "/api/v1/changes?after=3&limit=2", 200, "application/json", ""},
 		{"GET", "/api/v1/changes?after=x", 400, problem, "invalid"},

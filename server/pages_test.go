@@ -24,7 +24,7 @@ func pageAddresses(s *testSite) []string {
 		"/?cursor=20", "/?cursor=gone&q=matter", "/?sort=oldest&limit=5", "/?year=undated", "/?q=(((", "/?state=nowhere&limit=zz",
 		"/?q=%3Cscript%3Ealert(1)%3C/script%3E", "/?q=%00%ff", "/?presence=gone&party=N&role=led", "/?added_from=2024-01-01T00:00:00Z&changed_from=2024-01-01T00:00:00Z",
 		"/?unknown=parameter", "/states/VA", "/states/NY", "/states/WY", "/topics/opioids", "/topics/tribal-affairs", "/topics/scams",
-		"/sources", "/sources?sort=held", "/sources?sort=newest", "/sources?sort=health", "/sources?sort=nonsense", "/changes", "/changes?before=5", "/changes?before=x",
+		"/sources", "/sources?sort=held", "/sources?sort=newest", "/sources?sort=health", "/sources?sort=nonsense", "/sources/VA", "/sources/OH", "/sources/WY", "/changes", "/changes?before=5", "/changes?before=x",
 		"/releases/" + edited + "/versions/1", "/releases/" + edited + "/versions/2",
 	}
 	for _, r := range s.store.releases {
@@ -134,7 +134,7 @@ func TestPagesSay(t *testing.T) {
 		"/states/VA":                          {"Virginia", "Last success", "Current", "Topics", "Search 5 releases of Virginia"},
 		"/states/WY":                          {"Nothing of this office is held yet", "Never crawled"},
 		"/topics/opioids":                     {"What belongs here", "opioid makers"},
-		"/sources":                            {"42 releases of 9 of 56 offices", "Failing", "last pass found 12 of about 12 expected", "what is held was imported"},
+		"/sources":                            {"42 releases of 9 of 56 offices", "Refused", "12 of about 12", "what is held was imported"},
 		"/changes":                            {"Latest changes", "New"},
 	}
 	for address, wants := range tests {
@@ -161,7 +161,7 @@ func TestOneSearchAPage(t *testing.T) {
 
 func TestMovedAddresses(t *testing.T) {
 	s := newSite(t)
-	for from, to := range map[string]string{"/states/va": "/states/VA", "/states/west-virginia": "/states/WV", "/topics/Opioids": "/topics/opioids", "/sources/": "/sources", "/releases/VA-0F": "/releases/va-0f"} {
+	for from, to := range map[string]string{"/states/va": "/states/VA", "/sources/oh": "/sources/OH", "/sources/new-york": "/sources/NY", "/states/west-virginia": "/states/WV", "/topics/Opioids": "/topics/opioids", "/sources/": "/sources", "/releases/VA-0F": "/releases/va-0f"} {
 		w := s.ask(http.MethodGet, from)
 		if w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != to {
 			t.Errorf("%s: %d to %q, want %q", from, w.Code, w.Header().Get("Location"), to)

@@ -21,7 +21,7 @@ const methods = "GET, HEAD"
 func (s *site) handler() (http.Handler, error) {
 	router := mux.NewRouter().StrictSlash(true)
 	get := func(path string, h http.Handler) {
-		router.Handle(path, h).Methods(http.MethodGet, http.MethodHead)
+		router.Handle(path, under(path, h)).Methods(http.MethodGet, http.MethodHead)
 	}
 	s.addPages(get)
 	s.addInterface(get)
@@ -58,6 +58,9 @@ func (s *site) addPages(get register) {
 	get("/sources", s.page(func(r *http.Request) (pages.Page, error) {
 		return s.pages.Sources(r.Context(), r.URL.Query().Get("sort"))
 	}))
+	get("/sources/{code}", s.page(func(r *http.Request) (pages.Page, error) {
+		return s.pages.Source(r.Context(), mux.Vars(r)["code"])
+	}))
 	get("/changes", s.page(func(r *http.Request) (pages.Page, error) {
 		return s.pages.Changes(r.Context(), r.URL.Query().Get("before"))
 	}))
@@ -89,6 +92,10 @@ func (s *site) addInterface(get register) {
 	}))
 	get(root+"/facets", answerJSON(s, s.api.Facets))
 	get(root+"/offices", answerJSON(s, s.api.Offices))
+	get(root+"/offices/{code}/passes", answerJSON(s, func(r *http.Request) (api.Passes, error) {
+		answer, err := s.api.Passes(r, mux.Vars(r)["code"])
+		return answer, pages.Held("office", mux.Vars(r)["code"], err)
+	}))
 	get(root+"/topics", answerJSON(s, s.api.Topics))
 	get(root+"/changes", answerJSON(s, s.api.Changes))
 	get(root+"/export.jsonl", s.stream(s.api.ExportJSONL))
@@ -99,6 +106,7 @@ func (s *site) addInterface(get register) {
 func (s *site) addService(get register) {
 	get("/healthz", s.text(s.healthy))
 	get("/readyz", answerJSON(s, s.api.Ready))
+	get("/metrics", s.answer(styleText, s.metrics))
 	get("/robots.txt", s.text(s.robots))
 	get(web.StaticPath+"{file}", http.HandlerFunc(s.static))
 }

@@ -1,9 +1,10 @@
 // Package server shows an archive to people and programs: pages that work without
 // scripts, and a JSON interface that takes the same parameters.
 //
-// It keeps nothing and collects nothing. Questions go through index.Searcher, everything
-// else is read from the store; routes.go alone knows the router; errors.go alone decides
-// what a reader is told when something fails. What pages say is made in package pages, the
+// It keeps nothing but counts of what was asked, and collects nothing. Questions go through
+// index.Searcher, everything else is read from the store; routes.go alone knows the router;
+// errors.go alone decides what a reader is told when something fails; metrics.go tells
+// machines how archive and site are. What pages say is made in package pages, the
 // answers of the JSON interface in package api; how pages look lies in package web.
 package server
 
@@ -40,7 +41,9 @@ type site struct {
 	templates map[string]*template.Template
 	pages     *pages.Pages
 	api       *api.API
+	holdings  *api.Holdings
 	exports   *turnstile
+	traffic   *traffic
 }
 
 // New returns the handler of all of a site's addresses.
@@ -65,11 +68,17 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make server: %w", err)
 	}
+	holdings := api.NewHoldings(o.Searcher, o.Now)
+	traffic, err := newTraffic()
+	if err != nil {
+		return nil, fmt.Errorf("make server: %w", err)
+	}
 	s := &site{
 		Options: o, assets: assets, templates: templates,
-		pages:   pages.New(o.Searcher, o.Store, o.Now),
-		api:     &api.API{Searcher: o.Searcher, Store: o.Store},
-		exports: newTurnstile(exportsAtOnce, exportsOfOneClient),
+		pages:    pages.New(o.Searcher, o.Store, holdings, o.Now),
+		api:      &api.API{Searcher: o.Searcher, Store: o.Store, Holdings: holdings},
+		exports:  newTurnstile(exportsAtOnce, exportsOfOneClient),
+		holdings: holdings, traffic: traffic,
 	}
 	// Templates are completed by their first use: it must fail here rather than before a
 	// reader, and must not make the first reader wait.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"fmt"
 	"net"
 	"net/http"
@@ -75,16 +76,19 @@ func (s *site) guarded(next http.Handler) http.Handler {
 	})
 }
 
-// logged notes every request in one line.
+// logged notes every request in one line, and counts it.
 func (s *site) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		start := s.Now()
+		start, route, whole := s.Now(), "", false
 		noted := &noting{ResponseWriter: w, status: http.StatusOK}
 		defer func() {
+			took := s.Now().Sub(start)
+			s.traffic.note(route, r.Method, noted.status, whole, took)
 			s.Logger.DebugContext(r.Context(), "request", "method", r.Method, "path", r.URL.Path, "query", wording.Shorten(r.URL.RawQuery, 500),
-				"status", noted.status, "bytes", noted.bytes, "took", s.Now().Sub(start).Round(10*time.Microsecond))
+				"status", noted.status, "bytes", noted.bytes, "took", took.Round(10*time.Microsecond))
 		}()
-		next.ServeHTTP(noted, r)
+		next.ServeHTTP(noted, r.WithContext(context.WithValue(r.Context(), routed{}, &route)))
+		whole = true
 	})
 }
 

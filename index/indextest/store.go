@@ -31,7 +31,7 @@ func TestStore(t *testing.T, open func(t *testing.T, dir string, now func() time
 		{"minted ids", testMintedIDs},
 		{"colliding ids", testCollidingIDs},
 		{"addresses", testAddresses},
-		{"address taken over", testAddressTakenOver},
+		{"addresses of two", testAddressesOfTwo},
 		{"releases in order", testReleases},
 		{"shape of a release", testShape},
 		{"invalid observations", testInvalid},
@@ -56,6 +56,15 @@ func TestStore(t *testing.T, open func(t *testing.T, dir string, now func() time
 		{"other captures", testOtherCaptures},
 		{"held", testHeld},
 		{"visits", testVisits},
+		{"visits of releases", testVisitsOfReleases},
+		{"invalid visits", testInvalidVisits},
+		{"frontier", testFrontier},
+		{"many visits", testManyVisits},
+		{"hosts", testHosts},
+		{"stances", testStances},
+		{"state of the collector", testCollectorState},
+		{"same words", testSameWords},
+		{"published per day", testPublishedPerDay},
 		{"passes", testPasses},
 		{"not found", testNotFound},
 	}
@@ -252,18 +261,23 @@ func testAddresses(t *testing.T, s *shop) {
 	}
 }
 
-func testAddressTakenOver(t *testing.T, s *shop) {
+func testAddressesOfTwo(t *testing.T, s *shop) {
 	saved := s.save(t, Observation("VA", 1), Observation("VA", 2))
 	one, two := saved[0].ReleaseID, saved[1].ReleaseID
-	both := Observation("VA", 2, At(time.Hour), func(o *index.Observation) { o.Addresses = []string{URL("VA", 2), URL("VA", 1)} })
-	same(t, "release with the first address", two, s.save(t, both)[0].ReleaseID)
-	same(t, "address of the other", two, must(s.Find(t.Context(), URL("VA", 1)))(t))
-	same(t, "the other by id", one, s.release(t, one).ID)
+	both := func(after time.Duration, addresses ...string) string {
+		t.Helper()
+		return s.save(t, Observation("VA", 2, At(after), func(o *index.Observation) { o.Addresses = addresses }))[0].ReleaseID
+	}
+	const free = "https://free.va.example/2"
+	same(t, "holder", two, both(time.Hour, URL("VA", 2), free, URL("VA", 1)))
+	same(t, "address without a release", two, must(s.Find(t.Context(), free))(t))
+	same(t, "address of the other", one, must(s.Find(t.Context(), URL("VA", 1)))(t))
 
-	// The address that minted the first id is another's now, and its id still never given.
-	again := Observation("VA", 1, At(2*time.Hour))
-	again.Reading = both.Reading
-	same(t, "address again", two, s.save(t, again)[0].ReleaseID)
+	// The first address that has a release decides, also behind one that has none.
+	const free2 = "https://free.va.example/3"
+	same(t, "holder", one, both(2*time.Hour, free2, URL("VA", 1), URL("VA", 2)))
+	same(t, "free address", one, must(s.Find(t.Context(), free2))(t))
+	same(t, "address of the other", two, must(s.Find(t.Context(), URL("VA", 2)))(t))
 	same(t, "count", 2, must(s.Count(t.Context()))(t))
 }
 

@@ -219,33 +219,6 @@ func testHeld(t *testing.T, s *shop) {
 	same(t, "nothing asked", 0, len(must(s.Held(t.Context(), nil))(t)))
 }
 
-func testVisits(t *testing.T, s *shop) {
-	id := s.save(t, Observation("VA", 1))[0].ReleaseID
-	planned := index.Visit{Office: "VA", Address: URL("VA", 2), URL: URL("VA", 2) + "/", Found: Start, Next: Start.Add(time.Hour)}
-	failing := index.Visit{Office: "OH", Address: URL("VA", 2), URL: URL("VA", 2), Found: Start, Last: Start.Add(time.Hour), Outcome: "404", Failures: 2, FailingSince: Start}
-	confirmed := index.Visit{Office: "VA", Address: URL("VA", 1), URL: URL("VA", 1), ReleaseID: id, Found: Start, Last: Start.Add(90 * time.Hour),
-		Outcome: "not-modified", ETag: `"x"`, LastModified: "Tue, 02 Jan 2024 15:00:00 GMT", SHA256: "ab"}
-	visits := []index.Visit{planned, failing, confirmed}
-	if err := s.SaveVisits(t.Context(), visits); err != nil {
-		t.Fatal(err)
-	}
-	for _, v := range visits {
-		same(t, v.Address, v, must(s.Visit(t.Context(), v.Office, v.Address))(t))
-	}
-	r := s.release(t, id)
-	same(t, "last seen by a visit", Start.Add(90*time.Hour), r.LastSeen)
-	same(t, "changed", r.FirstSeen, r.Changed)
-	same(t, "log", []string{"new 1"}, s.kinds(t, 0))
-
-	planned.Next, planned.Last, planned.Outcome = time.Time{}, Start.Add(2*time.Hour), "ok"
-	if err := s.SaveVisits(t.Context(), []index.Visit{planned}); err != nil {
-		t.Fatal(err)
-	}
-	same(t, "replaced", planned, must(s.Visit(t.Context(), "VA", planned.Address))(t))
-	_, err := s.Visit(t.Context(), "TX", planned.Address)
-	fails(t, "unknown", err, index.ErrNotFound)
-}
-
 func testPasses(t *testing.T, s *shop) {
 	same(t, "none", []index.Pass{}, must(s.Passes(t.Context(), 5))(t))
 	var want []index.Pass
@@ -254,7 +227,8 @@ func testPasses(t *testing.T, s *shop) {
 			expected := float64(n) / 2
 			p := index.Pass{
 				Office: office, Source: "feed https://ag.example/feed", Strategy: "feed", Started: Start.Add(time.Duration(n) * time.Hour), Full: n == 0,
-				From: "a", To: "b", Found: n, New: 1, Edited: 2, Failed: 3, Expected: &expected, Outcome: "ok", Reason: "fine", Robots: "allowed",
+				From: "a", To: "b", Found: n, New: 1, Edited: 2, Failed: 3, Fresh: 4, Expected: &expected, Outcome: index.PassOK, Reason: "fine", Robots: "allowed",
+				Fill: index.Fill{Pages: 5, Dated: 4, Titled: 3, Text: 1 << 40, Shortened: 2},
 			}
 			p.ID = must(s.SavePass(t.Context(), p))(t)
 			if p.ID == 0 {
@@ -266,7 +240,7 @@ func testPasses(t *testing.T, s *shop) {
 	same(t, "two of each", []index.Pass{want[7], want[5], want[6], want[4]}, must(s.Passes(t.Context(), 2))(t))
 
 	ended := want[6]
-	ended.Ended, ended.Outcome, ended.Expected = ended.Started.Add(time.Minute), "silent", nil
+	ended.Ended, ended.Outcome, ended.Expected, ended.Fresh, ended.Fill = ended.Started.Add(time.Minute), index.PassSilent, nil, 9, index.Fill{Pages: 1}
 	same(t, "id of a replaced pass", ended.ID, must(s.SavePass(t.Context(), ended))(t))
 	same(t, "one of each", []index.Pass{want[7], ended}, must(s.Passes(t.Context(), 1))(t))
 	must(s.Passes(t.Context(), 1))(t)[0].Office = "spoilt"
@@ -304,5 +278,8 @@ func testNotFound(t *testing.T, s *shop) {
 	fails(t, "release of a closed store", err, index.ErrUnavailable)
 	_, err = s.Save(ctx, []index.Observation{Observation("VA", 1)})
 	fails(t, "save in a closed store", err, index.ErrUnavailable)
+	_, err = s.DueVisits(ctx, "VA", Start, 1)
+	fails(t, "due visits of a closed store", err, index.ErrUnavailable)
+	fails(t, "visits saved in a closed store", s.SaveVisits(ctx, []index.Visit{visit("VA", 1)}), index.ErrUnavailable)
 	s.Store = s.again(t)
 }

@@ -224,6 +224,7 @@ func testBackup(t *testing.T, s *shop) {
 	if err := s.SetCursor(t.Context(), "feeds", 7); err != nil {
 		t.Fatal(err)
 	}
+	crawled := s.saveCrawl(t)
 	dir, stop := t.TempDir(), make(chan struct{})
 	var writing sync.WaitGroup
 	writing.Go(func() {
@@ -263,6 +264,7 @@ func testBackup(t *testing.T, s *shop) {
 	same(t, "log", s.changes(t)[:len(log)], log)
 	same(t, "count", len(log), must(copied.Count(t.Context()))(t))
 	same(t, "cursor", int64(7), must(copied.Cursor(t.Context(), "feeds"))(t))
+	same(t, "crawl", crawled, copied.crawl(t))
 	findings, err := copied.Check(t.Context())
 	if err != nil || len(findings) > 0 {
 		t.Errorf("check: %v, %q", err, findings)

@@ -65,6 +65,31 @@ func (s *Store) OfficeCounts(ctx context.Context) ([]index.OfficeCount, error) {
 	return counts, s.db.Failure("count releases of offices", err)
 }
 
+// SameWords returns the ids of the releases of an office whose newest capture has a
+// fingerprint, in order.
+func (s *Store) SameWords(ctx context.Context, office, fingerprint string) ([]string, error) {
+	ids, err := database.All(ctx, s.db, func(rows *sql.Rows) (id string, err error) {
+		err = rows.Scan(&id)
+		return id, err
+	}, sameWords, fingerprint, fingerprint, office)
+	return ids, s.db.Failure("find releases of the same words", err)
+}
+
+const sameWords = `SELECT r.id FROM capture c JOIN release r ON r.id = c.release_id AND r.newest = c.id
+	WHERE c.fingerprint IS NOT NULL AND substr(c.fingerprint, 1, 12) = substr(?, 1, 12) AND c.fingerprint = ? AND r.office = ? ORDER BY r.id`
+
+// PublishedPerDay counts the releases of an office by their day of publication.
+func (s *Store) PublishedPerDay(ctx context.Context, office string, from index.Date) ([]index.DayCount, error) {
+	days, err := database.All(ctx, s.db, func(rows *sql.Rows) (index.DayCount, error) {
+		var d index.DayCount
+		err := rows.Scan((*string)(&d.Day), &d.Count)
+		return d, err
+	}, publishedPerDay, office, string(from))
+	return days, s.db.Failure(fmt.Sprintf("count days of office %q", office), err)
+}
+
+const publishedPerDay = `SELECT published, COUNT(*) FROM release WHERE office = ? AND published >= ? AND published > '' GROUP BY published ORDER BY published`
+
 // ListingRows returns the rows that name an address, by time of capture.
 func (s *Store) ListingRows(ctx context.Context, office, address string) ([]index.ListingRow, error) {
 	rows, err := database.All(ctx, s.db, func(rows *sql.Rows) (index.ListingRow, error) {

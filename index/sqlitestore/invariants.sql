@@ -43,3 +43,14 @@ SELECT 'office ' || counted.code || ': its sums are wrong' FROM (
         OR o.oldest <> counted.oldest OR o.newest <> counted.newest;
 
 SELECT 'office ' || code || ': its sums are wrong' FROM office WHERE held > 0 AND code NOT IN (SELECT office FROM release);
+
+SELECT 'office ' || held.office || ': its visits are counted wrong' FROM (
+        SELECT office, kind, outcome, COUNT(*) AS count FROM visit GROUP BY office, kind, outcome) AS held
+    LEFT JOIN visit_count c ON c.office = held.office AND c.kind = held.kind AND c.outcome = held.outcome
+    WHERE c.count IS NULL OR c.count <> held.count GROUP BY held.office;
+
+SELECT 'office ' || c.office || ': it counts visits that are not held' FROM visit_count c
+    LEFT JOIN (SELECT DISTINCT office, kind, outcome FROM visit) AS held ON held.office = c.office AND held.kind = c.kind AND held.outcome = c.outcome
+    WHERE c.count <> 0 AND held.office IS NULL GROUP BY c.office;
+
+SELECT 'visit of ' || address || ': there is no kind ' || kind FROM visit WHERE kind NOT IN ('page', 'attachment', 'source');

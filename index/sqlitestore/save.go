@@ -186,15 +186,15 @@ func (t *transaction) mint(ctx context.Context, o *index.Observation, b reading.
 	return "", fmt.Errorf("mint id for %s: every id is taken", o.Addresses[0])
 }
 
-// addresses makes the addresses of an observation those of a release.
+// addresses gives a release the addresses of an observation that no release has. Two
+// releases at one address would be told apart by nothing.
 func (t *transaction) addresses(ctx context.Context, o *index.Observation, id string) error {
 	for _, address := range o.Addresses {
 		if address == "" {
 			continue
 		}
 		err := t.Exec(ctx, `INSERT INTO address (address, office, release_id) VALUES (?, ?, ?)
-			ON CONFLICT (address, office) DO UPDATE SET release_id = excluded.release_id WHERE address.release_id <> excluded.release_id`,
-			address, o.Office, id)
+			ON CONFLICT (address, office) DO NOTHING`, address, o.Office, id)
 		if err != nil {
 			return err
 		}

@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"agora/index"
+	"agora/index/sqlitestore/crawl"
 	"agora/index/sqlitestore/database"
 	"agora/index/sqlitestore/reading"
 )
@@ -28,7 +29,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last file in migrations.
-	schemaVersion = 1
+	schemaVersion = 2
 	// applicationID marks a SQLite file as an archive: "AGOR".
 	applicationID = 0x41474F52
 )
@@ -42,12 +43,16 @@ type Options struct {
 
 // Store is an archive in a SQLite file.
 type Store struct {
-	db     *database.Database
-	codec  *reading.Codec
-	now    func() time.Time
-	id     string
-	passes passCache
+	*crawled // visits, hosts, passes, stances and the collector's state
+
+	db    *database.Database
+	codec *reading.Codec
+	now   func() time.Time
+	id    string
 }
+
+// crawled has a name of its own so that the store shows its methods and not itself.
+type crawled = crawl.Tables
 
 var _ index.Store = (*Store)(nil)
 
@@ -74,7 +79,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{db: db, codec: codec, now: o.Now}
+	s := &Store{crawled: crawl.New(db), db: db, codec: codec, now: o.Now}
 	const stored = `SELECT COALESCE((SELECT value FROM archive WHERE name = 'id'), '')`
 	err = database.One(ctx, db, stored, nil, &s.id)
 	if err == nil && s.id == "" {

@@ -332,7 +332,13 @@ func TestCheckFinds(t *testing.T) {
 		"tell that it is new":            `UPDATE change SET kind = 'edited'`,
 		"entries and ends with":          `DELETE FROM change WHERE sequence = 1`,
 		"sums are wrong":                 `UPDATE office SET undated = undated + 1`,
-		"names a release":                `UPDATE address SET release_id = 'va-none'`,
+		"address: a row names a release": `UPDATE address SET release_id = 'va-none'`,
+		"visit: a row names a release":   `UPDATE visit SET release_id = 'va-none'`,
+		"robots: a row names a host":     `DELETE FROM host`,
+		"change: row 1 names a release":  `UPDATE change SET release_id = 'va-none'`,
+		"visits are counted wrong":       `UPDATE visit_count SET count = count - 1`,
+		"counts visits that":             `DELETE FROM visit`,
+		"visit of a: there is no kind":   `UPDATE visit SET kind = 'pages'`,
 	}
 	for want, statement := range breaks {
 		dir := t.TempDir()
@@ -342,6 +348,12 @@ func TestCheckFinds(t *testing.T) {
 			if _, err := store.Save(t.Context(), []index.Observation{o}); err != nil {
 				t.Fatal(err)
 			}
+		}
+		err := errors.Join(
+			store.SaveVisits(t.Context(), []index.Visit{{Office: "VA", Address: "a", Kind: index.VisitPage}}),
+			store.SaveHosts(t.Context(), []index.Host{{Name: "ag.va.example", Robots: []index.RobotsFile{{Origin: "https://ag.va.example"}}}}))
+		if err != nil {
+			t.Fatal(err)
 		}
 		if findings, err := store.Check(t.Context()); err != nil || len(findings) != 0 {
 			t.Fatalf("check of a sound archive: %v, %q", err, findings)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"slices"
-	"strings"
 	"time"
 
 	"agora/index"
@@ -94,13 +93,10 @@ func (t *transaction) flushOffice(ctx context.Context, office string, sums offic
 	if err != nil || sums.leftOldest == "" {
 		return err
 	}
-	// A date that went may have been the first or last. The ids of an office follow one
-	// another: its code, "-" and digits, and "." comes after "-".
-	from, to := strings.ToLower(office)+"-", strings.ToLower(office)+"."
-	return t.Exec(ctx, `UPDATE office SET
-			oldest = COALESCE((SELECT MIN(published) FROM release WHERE id > ? AND id < ? AND published > ''), ''),
-			newest = COALESCE((SELECT MAX(published) FROM release WHERE id > ? AND id < ? AND published > ''), '')
-		WHERE code = ? AND (oldest >= ? OR newest <= ?)`, from, to, from, to, office, sums.leftOldest, sums.leftNewest)
+	// A date that went may have been the first or last.
+	const dated = ` FROM release WHERE office = ? AND published > ''`
+	return t.Exec(ctx, `UPDATE office SET oldest = COALESCE((SELECT MIN(published)`+dated+`), ''), newest = COALESCE((SELECT MAX(published)`+dated+`), '')
+		WHERE code = ? AND (oldest >= ? OR newest <= ?)`, office, office, office, sums.leftOldest, sums.leftNewest)
 }
 
 // comes counts a date of publication, goes takes it back.

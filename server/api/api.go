@@ -1,4 +1,5 @@
-// Package api makes the answers of the JSON interface and its exports.
+// Package api makes the answers of the JSON interface and its exports, and reads what is
+// held of the offices for all who show it.
 //
 // It knows requests' parameters and the archive, but no routes, no pages and no statuses:
 // its methods return values or errors, which package server writes. Names of members are
@@ -8,8 +9,6 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"slices"
-	"time"
 
 	"agora/index"
 	"agora/index/vocabulary"
@@ -19,6 +18,7 @@ import (
 type API struct {
 	Searcher index.Searcher
 	Store    index.Store
+	Holdings *Holdings
 }
 
 // Search answers a question with a page of releases.
@@ -140,80 +140,6 @@ func (a *API) Captures(r *http.Request, id string) (Evidence, error) {
 		e.Captures = append(e.Captures, shown)
 	}
 	return e, nil
-}
-
-// Offices is what the archive holds of every office and how well it keeps up with it.
-type Offices struct {
-	Offices  []Office       `json:"offices"`
-	Coverage index.Coverage `json:"coverage"`
-}
-
-// Office is one of the 56.
-type Office struct {
-	Code        string       `json:"code"`
-	Name        string       `json:"name"`
-	Held        int          `json:"held"`
-	Undated     int          `json:"undated"`
-	Missing     int          `json:"missing"`
-	Gone        int          `json:"gone"`
-	Oldest      index.Date   `json:"oldest"`
-	Newest      index.Date   `json:"newest"`
-	LastSeen    *time.Time   `json:"last_seen"`
-	Health      index.Health `json:"health"`
-	Reason      string       `json:"reason"`
-	LastPass    *time.Time   `json:"last_pass"`
-	LastSuccess *time.Time   `json:"last_success"`
-	Expected    *float64     `json:"expected"`
-	Found       *int         `json:"found"`
-}
-
-// Offices lists all offices by name.
-func (a *API) Offices(r *http.Request) (Offices, error) {
-	if _, err := onlyParameters(r); err != nil {
-		return Offices{}, err
-	}
-	health, err := a.Searcher.Health(r.Context())
-	if err != nil {
-		return Offices{}, err
-	}
-	counts, err := a.Store.OfficeCounts(r.Context())
-	if err != nil {
-		return Offices{}, err
-	}
-	answer := Offices{Offices: ListOffices(counts, health), Coverage: index.Coverage{Offices: len(health), Behind: []string{}}}
-	for _, h := range health {
-		if h.Health == index.HealthCurrent {
-			answer.Coverage.Current++
-		} else {
-			answer.Coverage.Behind = append(answer.Coverage.Behind, h.Office)
-		}
-	}
-	slices.Sort(answer.Coverage.Behind)
-	return answer, nil
-}
-
-// ListOffices joins what is held of the offices with their health, by name of state.
-func ListOffices(counts []index.OfficeCount, health []index.OfficeHealth) []Office {
-	byCode := make(map[string]*Office, len(vocabulary.Offices))
-	offices := make([]Office, len(vocabulary.Offices))
-	for i, o := range vocabulary.Offices {
-		offices[i] = Office{Code: o.Code, Name: o.Name, Health: index.HealthNever}
-		byCode[o.Code] = &offices[i]
-	}
-	for _, c := range counts {
-		if o := byCode[c.Office]; o != nil {
-			o.Held, o.Undated, o.Missing, o.Gone, o.Oldest, o.Newest = c.Held, c.Undated, c.Missing, c.Gone, c.Oldest, c.Newest
-			if !c.LastSeen.IsZero() {
-				o.LastSeen = &c.LastSeen
-			}
-		}
-	}
-	for _, h := range health {
-		if o := byCode[h.Office]; o != nil {
-			o.Health, o.Reason, o.LastPass, o.LastSuccess, o.Expected, o.Found = h.Health, h.Reason, h.LastPass, h.LastSuccess, h.Expected, h.Found
-		}
-	}
-	return offices
 }
 
 // Topics is the closed list of topics.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"agora/index"
+	"agora/server/api"
 )
 
 // Page is the content of one page and the template that shows it.
@@ -51,19 +52,20 @@ func (ErrorPage) Template() string { return "error.html" }
 
 // Blank returns one page of every kind with nothing in it: to try their templates with.
 func Blank() []Page {
-	return []Page{&SearchPage{}, &ReleasePage{}, &StatePage{}, &TopicPage{}, &SourcesPage{}, &ChangesPage{}, &ErrorPage{}}
+	return []Page{&SearchPage{}, &ReleasePage{}, &StatePage{}, &TopicPage{}, &SourcesPage{}, &SourcePage{}, &ChangesPage{}, &ErrorPage{}}
 }
 
 // Pages makes pages from an archive. It is safe for use by many goroutines.
 type Pages struct {
 	searcher index.Searcher
 	store    index.Store
-	holdings *holdings
+	holdings *api.Holdings
+	now      func() time.Time
 }
 
 // New returns the pages of an archive.
-func New(searcher index.Searcher, store index.Store, now func() time.Time) *Pages {
-	return &Pages{searcher: searcher, store: store, holdings: &holdings{searcher: searcher, now: now}}
+func New(searcher index.Searcher, store index.Store, holdings *api.Holdings, now func() time.Time) *Pages {
+	return &Pages{searcher: searcher, store: store, holdings: holdings, now: now}
 }
 
 // NotHeld says that a thing asked for is not there, in words for the reader.

@@ -36,6 +36,7 @@ type StatePage struct {
 	Joined    string // search for coalitions that involve the office
 	Latest    []HitView
 	SearchURL string
+	SourceURL string // how it is collected
 }
 
 // Template names the page's template.
@@ -44,47 +45,11 @@ func (StatePage) Template() string { return "state.html" }
 // Pair is a fact in words.
 type Pair struct{ Name, Value string }
 
-// HealthView is how well an office is kept up with, in words.
-type HealthView struct {
-	Class   string // current, failing, stale or never
-	Text    string
-	Detail  string
-	Success wording.Moment
-}
-
-// healthView puts the judgement on an office into words.
-func healthView(o api.Office) HealthView {
-	v := HealthView{Class: string(o.Health), Detail: o.Reason, Success: wording.Moment{Text: "never"}}
-	if o.LastSuccess != nil {
-		v.Success = wording.MomentOf(*o.LastSuccess)
-	}
-	switch o.Health {
-	case index.HealthCurrent:
-		v.Text = "Current"
-	case index.HealthFailing:
-		v.Text = "Failing"
-	case index.HealthStale:
-		v.Text = "Not asked lately"
-	case index.HealthNever:
-		v.Text, v.Detail = "Never crawled", ""
-		if o.Held > 0 {
-			v.Detail = "what is held was imported"
-		}
-	}
-	return v
-}
-
 // State shows what is held of one office.
 func (s *Pages) State(ctx context.Context, code string) (Page, error) {
-	office, ok := vocabulary.OfficeByCode(code)
-	if !ok {
-		if named, found := vocabulary.OfficeByName(strings.ReplaceAll(code, "-", " ")); found {
-			return nil, &Moved{refine.StatePath(named.Code)}
-		}
-		return nil, &NotHeld{"office", code, index.ErrNotFound}
-	}
-	if office.Code != code {
-		return nil, &Moved{refine.StatePath(office.Code)}
+	office, err := officeAt(code, refine.StatePath)
+	if err != nil {
+		return nil, err
 	}
 	answer, err := s.searcher.Search(ctx, index.Query{
 		Filters: []index.Filter{{Field: index.FieldState, Include: []string{office.Code}}},
@@ -93,16 +58,16 @@ func (s *Pages) State(ctx context.Context, code string) (Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.holdings.get(ctx)
+	all, err := s.holdings.Totals(ctx)
 	if err != nil {
 		return nil, err
 	}
-	o := all.office(office.Code)
+	o := all.Office(office.Code)
 	p := &StatePage{
 		Frame: Frame{Title: office.Name, Path: refine.StatePath(office.Code), Description: "Press releases of the attorney general of " + office.Name + " in the archive."},
-		Code:  office.Code, Name: office.Name, Releases: wording.Counted(answer.Total, "release", "releases"), Health: healthView(o),
+		Code:  office.Code, Name: office.Name, Releases: wording.Counted(answer.Total, "release", "releases"), Health: healthView(all, o, s.now()),
 		Facts:  officeFacts(o),
-		Joined: refine.FilterPath("involves", office.Code, "q", "is:multistate"), SearchURL: refine.FilterPath("state", office.Code),
+		Joined: refine.FilterPath("involves", office.Code, "q", "is:multistate"), SearchURL: refine.FilterPath("state", office.Code), SourceURL: refine.SourcePath(office.Code),
 		Latest: hits(answer.Hits),
 		Timeline: refine.NewTimeline(answer.Facets[index.FieldYear], nil, func(year string) string {
 			return refine.FilterPath("state", office.Code, "year", year)
@@ -111,6 +76,22 @@ func (s *Pages) State(ctx context.Context, code string) (Page, error) {
 		Kinds:  bars(answer.Facets[index.FieldKind], index.FieldKind, 8, func(v string) string { return refine.FilterPath("state", office.Code, "kind", v) }),
 	}
 	return p, nil
+}
+
+// officeAt finds the office of an address made by path: by its code, or sends those on who
+// wrote the code in small letters or the name of the state.
+func officeAt(code string, path func(code string) string) (vocabulary.Office, error) {
+	office, ok := vocabulary.OfficeByCode(code)
+	if !ok {
+		if named, found := vocabulary.OfficeByName(strings.ReplaceAll(code, "-", " ")); found {
+			return named, &Moved{path(named.Code)}
+		}
+		return office, &NotHeld{"office", code, index.ErrNotFound}
+	}
+	if office.Code != code {
+		return office, &Moved{path(office.Code)}
+	}
+	return office, nil
 }
 
 // officeFacts says what is held of an office.

@@ -83,8 +83,9 @@ type Link struct{ Text, URL string }
 
 // Notice tells how a question was read or what its answer lacks, and what to do about it.
 type Notice struct {
-	Text string
-	Link Link // empty where there is nothing to do
+	Text  string
+	Link  Link   // empty where there is nothing to do
+	Class string // how grave it is: missing, gone, or "" for neither
 }
 
 // Badge is a short remark on a release.
@@ -112,7 +113,7 @@ func (s *Pages) Search(ctx context.Context, raw string) (Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	held, err := s.holdings.get(ctx)
+	held, err := s.holdings.Totals(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -228,7 +229,7 @@ func emptyHelp(q index.Query, l refine.Links, active []refine.Chip) *EmptyHelp {
 const fewBehind = 4
 
 // coverage says what the archive has and has not.
-func coverage(h *totals, c index.Coverage) CoverageNote {
+func coverage(h *api.Totals, c index.Coverage) CoverageNote {
 	note := CoverageNote{
 		Releases: wording.Counted(h.Releases, "release", "releases"), With: wording.Counted(h.With, "office", "offices"),
 		Current: c.Current, Offices: c.Offices,

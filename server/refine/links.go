@@ -23,6 +23,9 @@ func VersionPath(id string, n int) string {
 // StatePath is the address of the page of an office.
 func StatePath(code string) string { return "/states/" + url.PathEscape(code) }
 
+// SourcePath is the address of the page on how an office is collected.
+func SourcePath(code string) string { return "/sources/" + url.PathEscape(code) }
+
 // TopicPath is the address of the page of a topic.
 func TopicPath(slug string) string { return "/topics/" + url.PathEscape(slug) }
 

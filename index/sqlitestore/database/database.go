@@ -31,9 +31,11 @@ const (
 	// checkpointPages is how long the log grows before it is moved into the file: a page
 	// that many batches touch is moved once.
 	checkpointPages = 8192
-	// migrationTries is how often a new file is set up before giving up: a second
-	// process may be setting it up at the same moment.
-	migrationTries = 5
+	// migrationTries is how often a file is brought to its format before giving up: others
+	// may be doing so at the same moment, and then all but one fail at each step.
+	migrationTries = 20
+	// busyPause is what the second try waits for, and each further one once more.
+	busyPause = 5 * time.Millisecond
 )
 
 // Format is what a program knows of the files it opens.
@@ -169,6 +171,15 @@ func address(path string, parameters url.Values) string {
 func (d *Database) migrate(ctx context.Context) error {
 	for try := 1; ; try++ {
 		version, err := d.storedVersion(ctx, d.writes)
+		if isBusy(err) && try < migrationTries {
+			// Of several that turn a new file to WAL SQLite lets some wait and others not.
+			select {
+			case <-time.After(time.Duration(try) * busyPause):
+				continue
+			case <-ctx.Done():
+				return ctx.Err()
+			}
+		}
 		if err != nil || version == d.format.Version {
 			return err
 		}

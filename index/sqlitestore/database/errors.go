@@ -56,6 +56,12 @@ func isOurs(err error) bool {
 	return false
 }
 
+// isBusy tells whether another connection was in the way.
+func isBusy(err error) bool {
+	var fault *sqlite.Error
+	return errors.As(err, &fault) && fault.Code()&0xff == lib.SQLITE_BUSY
+}
+
 // meaningOf tells what a result code of SQLite means for the caller, nil where nothing
 // in particular. https://www.sqlite.org/rescode.html
 func meaningOf(code int) (advice string, meaning error) {

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"agora/index"
 )
@@ -71,7 +72,11 @@ func (d *Database) Check(ctx context.Context, invariants []string) ([]string, er
 			var table, parent string
 			var row, key sql.NullInt64
 			err := rows.Scan(&table, &row, &parent, &key)
-			return fmt.Sprintf("table %s: a row (%d) names a %s that is not held", table, row.Int64, parent), err
+			which := "a row"
+			if row.Valid { // tables without rowid have none to tell
+				which = fmt.Sprintf("row %d", row.Int64)
+			}
+			return fmt.Sprintf("table %s: %s names a %s that is not held", table, which, parent), err
 		})
 	}
 	for _, text := range invariants {
@@ -110,4 +115,18 @@ func (d *Database) ask(ctx context.Context, findings *[]string, text string, sca
 		}
 	}
 	return rows.Err()
+}
+
+// Plan tells how SQLite would answer a question, a line for each step: for tests of
+// whether an index is used. https://www.sqlite.org/eqp.html
+func (d *Database) Plan(ctx context.Context, text string) ([]string, error) {
+	args := make([]any, strings.Count(text, "?"))
+	for i := range args {
+		args[i] = 1
+	}
+	return All(ctx, d, func(rows *sql.Rows) (step string, err error) {
+		var id, parent, unused int
+		err = rows.Scan(&id, &parent, &unused, &step)
+		return step, err
+	}, `EXPLAIN QUERY PLAN `+text, args...)
 }
