@@ -117,11 +117,11 @@ type Reader interface {
 	// Visits returns what is known of addresses of an office, by address; addresses that
 	// nothing is known of are left out.
 	Visits(ctx context.Context, office string, addresses []string) (map[string]Visit, error)
-	// DueVisits returns up to limit visits of an office that are planned for before or at a
-	// time: pages before attachments, among them those never fetched first, latest found
+	// DueVisits returns up to limit visits of a kind ("" for both) to an office that are
+	// planned for before or at a time: pages before attachments, among them those never fetched first, latest found
 	// first, then the others by the time that they were planned for; those of one place in
 	// that order by address. Sources are never planned, and not among them.
-	DueVisits(ctx context.Context, office string, at time.Time, limit int) ([]Visit, error)
+	DueVisits(ctx context.Context, office string, kind VisitKind, at time.Time, limit int) ([]Visit, error)
 	// VisitCounts counts the visits of all offices by office, kind and outcome, in that order.
 	VisitCounts(ctx context.Context) ([]VisitCount, error)
 	// SameWords returns the ids of the releases of an office whose current version has this

@@ -278,7 +278,7 @@ func testNotFound(t *testing.T, s *shop) {
 	fails(t, "release of a closed store", err, index.ErrUnavailable)
 	_, err = s.Save(ctx, []index.Observation{Observation("VA", 1)})
 	fails(t, "save in a closed store", err, index.ErrUnavailable)
-	_, err = s.DueVisits(ctx, "VA", Start, 1)
+	_, err = s.DueVisits(ctx, "VA", "", Start, 1)
 	fails(t, "due visits of a closed store", err, index.ErrUnavailable)
 	fails(t, "visits saved in a closed store", s.SaveVisits(ctx, []index.Visit{visit("VA", 1)}), index.ErrUnavailable)
 	s.Store = s.again(t)

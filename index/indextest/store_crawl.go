@@ -24,7 +24,7 @@ func (s *shop) crawl(t *testing.T) crawled {
 	t.Helper()
 	ctx := t.Context()
 	return crawled{
-		must(s.Visits(ctx, "VA", []string{URL("VA", 1), URL("VA", 2)}))(t), must(s.DueVisits(ctx, "VA", Start.Add(time.Hour), 5))(t), must(s.VisitCounts(ctx))(t),
+		must(s.Visits(ctx, "VA", []string{URL("VA", 1), URL("VA", 2)}))(t), must(s.DueVisits(ctx, "VA", "", Start.Add(time.Hour), 5))(t), must(s.VisitCounts(ctx))(t),
 		must(s.Hosts(ctx))(t), must(s.Stances(ctx))(t), must(s.CollectorState(ctx))(t), must(s.Passes(ctx, 5))(t),
 	}
 }

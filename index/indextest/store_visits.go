@@ -116,7 +116,7 @@ func testVisitsOfReleases(t *testing.T, s *shop) {
 	found.ReleaseID = later
 	same(t, "with the release of its address", found, must(s.Visit(t.Context(), "VA", seen.Address))(t))
 	same(t, "an attachment at the address of a release", letter, must(s.Visit(t.Context(), "VA", letter.Address))(t))
-	same(t, "due", []index.Visit{found, letter}, must(s.DueVisits(t.Context(), "VA", Start.Add(time.Hour), 10))(t)[1:])
+	same(t, "due", []index.Visit{found, letter}, must(s.DueVisits(t.Context(), "VA", "", Start.Add(time.Hour), 10))(t)[1:])
 	seen.Last = Start.Add(201 * time.Hour)
 	s.saveVisits(t, seen)
 	same(t, "last seen by its address", seen.Last, s.release(t, later).LastSeen)
@@ -188,7 +188,8 @@ func testFrontier(t *testing.T, s *shop) {
 		}
 		at := Start.Add(time.Duration(rapid.IntRange(-1, 6).Draw(rt, "at")) * time.Hour)
 		limit := rapid.IntRange(-1, 16).Draw(rt, "limit")
-		if diff := gocmp.Diff(dueIn(model, at, limit), must(s.DueVisits(t.Context(), office, at, limit))(t), cmpopts.EquateEmpty()); diff != "" {
+		kind := rapid.SampledFrom([]index.VisitKind{"", index.VisitPage, index.VisitAttachment}).Draw(rt, "kind of due visits")
+		if diff := gocmp.Diff(dueIn(model, kind, at, limit), must(s.DueVisits(t.Context(), office, kind, at, limit))(t), cmpopts.EquateEmpty()); diff != "" {
 			rt.Fatalf("due (-want +got):\n%s", diff)
 		}
 		if diff := gocmp.Diff(countsIn(model), countsOf(must(s.VisitCounts(t.Context()))(t), office), cmpopts.EquateEmpty()); diff != "" {
@@ -198,10 +199,10 @@ func testFrontier(t *testing.T, s *shop) {
 }
 
 // dueIn is what DueVisits promises, said with a sort.
-func dueIn(model map[string]index.Visit, at time.Time, limit int) []index.Visit {
+func dueIn(model map[string]index.Visit, kind index.VisitKind, at time.Time, limit int) []index.Visit {
 	var due []index.Visit
 	for _, v := range model {
-		if v.Kind != index.VisitSource && !v.Next.IsZero() && !v.Next.After(at) {
+		if v.Kind != index.VisitSource && (kind == "" || v.Kind == kind) && !v.Next.IsZero() && !v.Next.After(at) {
 			due = append(due, v)
 		}
 	}
@@ -260,7 +261,7 @@ func testManyVisits(t *testing.T, s *shop) {
 	if got := must(s.Visits(t.Context(), "VA", asked))(t); !maps.Equal(got, want) {
 		t.Errorf("%d visits, want %d", len(got), many)
 	}
-	same(t, "due", many, len(must(s.DueVisits(t.Context(), "VA", Start.Add(time.Hour), 1<<40))(t)))
+	same(t, "due", many, len(must(s.DueVisits(t.Context(), "VA", "", Start.Add(time.Hour), 1<<40))(t)))
 	same(t, "of no address", 0, len(must(s.Visits(t.Context(), "VA", nil))(t)))
 	same(t, "nothing to save", nil, s.SaveVisits(t.Context(), nil))
 }

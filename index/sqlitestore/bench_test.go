@@ -164,10 +164,10 @@ func BenchmarkCrawl(b *testing.B) {
 		{"SaveHosts56", func() error { return store.SaveHosts(ctx, hosts) }},
 		{"Hosts56", func() error { _, err := store.Hosts(ctx); return err }},
 		{"Visits1000", func() error { _, err := store.Visits(ctx, office, addresses); return err }},
-		{"DueVisits64", func() error { _, err := store.DueVisits(ctx, office, late, 64); return err }},
-		{"DueVisitsAll", func() error { _, err := store.DueVisits(ctx, office, late, benchReleases); return err }},
+		{"DueVisits64", func() error { _, err := store.DueVisits(ctx, office, "", late, 64); return err }},
+		{"DueVisitsAll", func() error { _, err := store.DueVisits(ctx, office, "", late, benchReleases); return err }},
 		{"NoDueVisits", func() error {
-			_, err := store.DueVisits(ctx, office, indextest.Start.AddDate(-1, 0, 0), 64)
+			_, err := store.DueVisits(ctx, office, "", indextest.Start.AddDate(-1, 0, 0), 64)
 			return err
 		}},
 		{"VisitCounts", func() error { _, err := store.VisitCounts(ctx); return err }},

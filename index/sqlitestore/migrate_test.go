@@ -108,7 +108,7 @@ func TestFirstFormat(t *testing.T) {
 	if diff := cmp.Diff(kept, visit); err != nil || diff != "" {
 		t.Errorf("visit: %v (-want +got):\n%s", err, diff)
 	}
-	due, err := store.DueVisits(t.Context(), "OH", at(4000), 5)
+	due, err := store.DueVisits(t.Context(), "OH", "", at(4000), 5)
 	if diff := cmp.Diff([]index.Visit{{Office: "OH", Address: "a", URL: "u", Kind: index.VisitPage, Next: at(4000)}}, due); err != nil || diff != "" {
 		t.Errorf("due visits: %v (-want +got):\n%s", err, diff)
 	}

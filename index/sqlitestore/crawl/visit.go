@@ -210,7 +210,7 @@ const (
 
 // DueVisits returns up to limit visits of pages and attachments of an office that are
 // planned for before or at a time. Those of one rank come by address.
-func (t *Tables) DueVisits(ctx context.Context, office string, at time.Time, limit int) ([]index.Visit, error) {
+func (t *Tables) DueVisits(ctx context.Context, office string, kind index.VisitKind, at time.Time, limit int) ([]index.Visit, error) {
 	doing := fmt.Sprintf("read due visits of office %q", office)
 	view, err := t.db.Snapshot(ctx)
 	if err != nil {
@@ -218,7 +218,11 @@ func (t *Tables) DueVisits(ctx context.Context, office string, at time.Time, lim
 	}
 	defer view.End()
 	visits := []index.Visit{}
-	for _, kind := range []index.VisitKind{index.VisitPage, index.VisitAttachment} {
+	kinds := []index.VisitKind{index.VisitPage, index.VisitAttachment}
+	if kind != "" {
+		kinds = []index.VisitKind{kind}
+	}
+	for _, kind := range kinds {
 		for _, question := range []string{dueFirst, dueAgain} {
 			if len(visits) >= limit {
 				return visits, nil
