@@ -23,7 +23,8 @@ type Request struct {
 	Select       []Selection // parts of an HTML answer that the asker wants to see
 }
 
-// Selection is a part of a page that colly looks for.
+// Selection is a part of a page that colly looks for. Pages of more than 4 MiB are not
+// looked at.
 type Selection struct {
 	Selector string // CSS
 	Found    func(*colly.HTMLElement)
@@ -66,6 +67,7 @@ type Getter interface {
 // Error says why there is no answer.
 type Error struct {
 	Outcome string     // a stored code of package index, such as index.OutcomeTimeout
+	Cause   string     // of OutcomeNoRobots: what came of asking for robots.txt, as an outcome or status
 	URL     string     // that failed, maybe after redirects
 	Until   time.Time  // of OutcomeLater and OutcomeNoRobots: when to try again
 	Hops    []Exchange // that came before

@@ -125,3 +125,10 @@ func parseHead(head []byte) (int, http.Header, error) {
 	}
 	return status, header, nil
 }
+
+// PayloadDigest returns the digest that a response record of this HTTP message carries as
+// WARC-Payload-Digest: of the body as it was sent.
+func PayloadDigest(message []byte) string { return Digest(message[endOfHead(message):]) }
+
+// Head returns the head of an HTTP message with its empty line.
+func Head(message []byte) []byte { return message[:endOfHead(message)] }

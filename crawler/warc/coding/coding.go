@@ -35,6 +35,12 @@ var gzipMagic = []byte{0x1f, 0x8b}
 // zstdMagic begins every frame of zstd (RFC 8878).
 var zstdMagic = []byte{0x28, 0xb5, 0x2f, 0xfd}
 
+// zstdWindow is the window that every decoder of HTTP bodies has (RFC 9659).
+const zstdWindow = 8 << 20
+
+// maxSteps is how many encodings a body may have; a page has one, and chunks.
+const maxSteps = 8
+
 // Undo returns the body without the encodings that its header names, the last one undone
 // first. Where a collector had undone them and kept the header, the body comes back as it
 // is. It fails with ErrEncoding, with ErrTooLarge where the result or one on the way takes
@@ -46,6 +52,9 @@ func Undo(body []byte, header http.Header, limit int64) ([]byte, error) {
 		if coding == chunked {
 			steps = append(steps, chunked)
 		}
+	}
+	if len(steps) > maxSteps {
+		return nil, fmt.Errorf("%d of them: %w", len(steps), ErrEncoding)
 	}
 	var early error // of a step that ended too soon, with whatever it gave
 	for _, coding := range slices.Backward(steps) {
@@ -91,14 +100,7 @@ func expand(body []byte, coding string, limit int64) ([]byte, error) {
 	if undone(body, coding) {
 		return body, nil
 	}
-	from, err := open(body, coding, limit)
-	if err != nil {
-		return settle(nil, err, coding)
-	}
-	if decoder, ok := from.(*zstd.Decoder); ok {
-		defer decoder.Close()
-	}
-	whole, err := limited(from, limit)
+	whole, err := limited(func() (io.ReadCloser, error) { return open(body, coding, limit) }, limit)
 	if err != nil && (coding == "br" || coding == "deflate") && !errors.Is(err, ErrTooLarge) && utf8.Valid(body) {
 		return body, nil // neither has a mark of its own; readable text was decoded already
 	}
@@ -119,21 +121,27 @@ func undone(body []byte, coding string) bool {
 }
 
 // open returns a reader of the decoded body.
-func open(body []byte, coding string, limit int64) (io.Reader, error) {
+func open(body []byte, coding string, limit int64) (io.ReadCloser, error) {
 	switch coding {
 	case chunked:
-		return httputil.NewChunkedReader(bytes.NewReader(body)), nil
+		return io.NopCloser(httputil.NewChunkedReader(bytes.NewReader(body))), nil
 	case "gzip", "x-gzip":
 		return newGunzip(body)
 	case "zstd":
-		return zstd.NewReader(bytes.NewReader(body), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(uint64(limit)))
+		// The window may be larger than what is left of the limit, the body not.
+		memory := uint64(max(limit, zstdWindow))
+		decoder, err := zstd.NewReader(bytes.NewReader(body), zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(memory))
+		if err != nil {
+			return nil, err
+		}
+		return decoder.IOReadCloser(), nil
 	case "deflate": // zlib by the standard, bare deflate by some servers
 		if from, err := zlib.NewReader(bytes.NewReader(body)); err == nil {
 			return from, nil
 		}
 		return flate.NewReader(bytes.NewReader(body)), nil
 	case "br":
-		return brotli.NewReader(bytes.NewReader(body)), nil
+		return io.NopCloser(brotli.NewReader(bytes.NewReader(body))), nil
 	}
 	return nil, errors.New("it is not known")
 }
@@ -144,7 +152,7 @@ type gunzip struct {
 	rest *bytes.Reader
 }
 
-func newGunzip(body []byte) (io.Reader, error) {
+func newGunzip(body []byte) (io.ReadCloser, error) {
 	rest := bytes.NewReader(body)
 	z, err := gzip.NewReader(rest)
 	if err != nil {
@@ -178,12 +186,38 @@ func settle(whole []byte, err error, coding string) ([]byte, error) {
 	return nil, fmt.Errorf("%s: %w: %w", coding, ErrEncoding, err)
 }
 
-// limited reads everything up to limit bytes.
-func limited(from io.Reader, limit int64) ([]byte, error) {
+// smallBody is what is read into a buffer that grows. Of longer bodies the length is found
+// out first and nothing kept, so that a bomb takes time alone.
+const smallBody = 4 << 20
+
+// limited reads everything up to limit bytes; what it opens gives the same each time.
+func limited(open func() (io.ReadCloser, error), limit int64) ([]byte, error) {
+	from, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer from.Close()
 	var whole bytes.Buffer
-	n, err := whole.ReadFrom(io.LimitReader(from, limit+1))
-	if n > limit {
+	small := min(limit, smallBody)
+	n, err := whole.ReadFrom(io.LimitReader(from, small+1))
+	switch {
+	case n <= small:
+		return whole.Bytes(), err
+	case n > limit:
 		return nil, ErrTooLarge
 	}
-	return whole.Bytes(), err
+	rest, early := io.Copy(io.Discard, io.LimitReader(from, limit+1-n))
+	if n += rest; n > limit {
+		return nil, ErrTooLarge
+	}
+	again, err := open()
+	if err != nil {
+		return nil, err
+	}
+	defer again.Close()
+	exact := make([]byte, n)
+	if _, err := io.ReadFull(again, exact); err != nil {
+		return nil, err
+	}
+	return exact, early
 }

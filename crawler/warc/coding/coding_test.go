@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/klauspost/compress/gzip"
+	"github.com/klauspost/compress/zstd"
 
 	"agora/crawler/warc/coding"
 )
@@ -50,6 +51,60 @@ func TestUndoKeepsWhatThereIs(t *testing.T) {
 		if string(got) != tt.want || !errors.Is(err, tt.err) {
 			t.Errorf("%s: %q, %v", name, got, err)
 		}
+	}
+}
+
+// Long bodies are counted before they are kept, which changes nothing of what comes out.
+func TestUndoLongBodies(t *testing.T) {
+	header := http.Header{"Content-Encoding": {"gzip"}}
+	whole := strings.Repeat("line after line\n", 5<<16) // 5 MiB
+	packed := zip(t, whole)
+	for name, tt := range map[string]struct {
+		body  []byte
+		limit int64
+		size  int
+		err   error
+	}{
+		"whole":            {packed, 5 << 20, 5 << 20, nil},
+		"without its tail": {packed[:len(packed)-8], 6 << 20, 5 << 20, io.ErrUnexpectedEOF},
+		"a byte too much":  {packed, 5<<20 - 1, 0, coding.ErrTooLarge},
+		"far too much":     {packed, 1 << 20, 0, coding.ErrTooLarge},
+	} {
+		got, err := coding.Undo(tt.body, header, tt.limit)
+		if len(got) != tt.size || string(got) != whole[:len(got)] || !errors.Is(err, tt.err) {
+			t.Errorf("%s: %d bytes, %v", name, len(got), err)
+		}
+	}
+}
+
+// A small body may have been packed with a window that is larger than its limit.
+func TestUndoSmallBodyOfLargeWindow(t *testing.T) {
+	var b bytes.Buffer
+	z, err := zstd.NewWriter(&b, zstd.WithWindowSize(8<<20))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range 3 { // the length of a stream is not known when it begins
+		if _, err := io.WriteString(z, "hello "); err != nil {
+			t.Fatal(err)
+		}
+		if err := z.Flush(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	got, err := coding.Undo(b.Bytes(), http.Header{"Content-Encoding": {"zstd"}}, 100)
+	if string(got) != "hello hello hello " || err != nil {
+		t.Errorf("%q, %v", got, err)
+	}
+}
+
+// Encodings upon encodings are a trap.
+func TestUndoBoundsEncodings(t *testing.T) {
+	if _, err := coding.Undo([]byte("x"), http.Header{"Content-Encoding": {strings.Repeat("gzip, ", 100)}}, 100); !errors.Is(err, coding.ErrEncoding) {
+		t.Errorf("100 encodings: %v", err)
 	}
 }
 
