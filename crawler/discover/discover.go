@@ -35,9 +35,14 @@ type Row struct {
 // Page is one answered page of a source with its rows, in the source's order.
 type Page struct {
 	Answer fetch.Answer // the evidence
-	Rows   []Row        // those that count by the source's match rule
+	Rows   []Row        // those that count by the source's match rule and were not in this walk before
 	Passed int          // rows that the match rule left out
 	Total  int          // items that the source says it has; 0 where it doesn't say
+	Part   int          // from 0: an answer of very many rows comes in parts, each with the same Answer
+
+	// Unordered says that something newer may come later in the walk: that all rows of
+	// this page are known says nothing of the rest.
+	Unordered bool
 }
 
 // Strategy walks a source from its newest item back and yields its pages. The walk ends
