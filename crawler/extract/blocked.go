@@ -1,101 +1,99 @@
 package extract
 
 import (
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
 	"agora/crawler/extract/document"
+	"agora/crawler/extract/listing"
+	"agora/crawler/extract/prose"
 	"agora/crawler/extract/publication"
 	"agora/crawler/extract/refusal"
+	"agora/index"
 )
 
-// blocked says why a page is a refusal, an error or a home page in place of a release; ""
-// where it is none. A release about such pages has a headline of its own and much to say.
-func (p *page) blocked() string {
-	length := len(p.text)
-	if length > refusal.Longest {
-		return ""
+// Refusal is the way in which a page says no in place of a release: see refusal.Way.
+type Refusal = refusal.Way
+
+// The ways. Those that speak of the page (OfPage: not-found, home, moved) may mean that a
+// release is missing; the others speak of the site and say nothing of any release.
+const (
+	RefusalWall        = refusal.Wall
+	RefusalMaintenance = refusal.Maintenance
+	RefusalNotFound    = refusal.NotFound
+	RefusalConsent     = refusal.Consent
+	RefusalHome        = refusal.Home
+	RefusalScripts     = refusal.Scripts
+	RefusalMoved       = refusal.Moved
+	RefusalError       = refusal.Error
+)
+
+// firstHeadings is how many headings of a page may say what it is.
+const firstHeadings = 4
+
+// blocked says in which way a page says no, and by what sign.
+func (p *page) blocked() (Refusal, string) {
+	view := refusal.Page{
+		Root: p.root, Title: p.title, Text: p.text, Prose: p.around.Prose(p.root),
+		Titles: []string{p.withoutSite(p.head.Title), p.head.Title},
+		Told:   p.told(), Headed: p.titleNode != nil && !p.leadsAway(), Named: p.named(), Repeated: p.repeated(),
+		URL: p.in.URL, Asked: p.in.Asked, Own: []string{p.canonical, p.head.Meta["og:url"]},
+		Lists: len(listing.Sources(p.in.Office, p.in.URL)) > 0,
 	}
-	headings := []string{p.withoutSite(p.head.Title), p.head.Title, p.title}
-	for _, h := range p.head.Headings[:min(len(p.head.Headings), 4)] {
-		headings = append(headings, h.Text)
-	}
-	if why := refusal.ByHeadings(headings); why != "" {
-		return why
-	}
-	// A page that shows its own day has been published: its words are what it tells.
-	if p.dates.Has(publication.Shown) || p.dates.Has(publication.Dateline) {
-		return ""
-	}
-	if length < refusal.LongestExcuse && p.around.Prose(p.root) < 2*refusal.Longest {
-		if why := refusal.ByWords(p.text); why != "" {
-			return why
+	for _, h := range p.head.Headings[:min(len(p.head.Headings), firstHeadings)] {
+		if !p.around.InChrome(h.Node) {
+			view.Headings = append(view.Headings, h.Text)
 		}
 	}
-	if length < shortestBody {
-		visible := document.Text(p.root)
-		if why := refusal.ByWords(visible[:min(len(visible), 4*refusal.Longest)]); why != "" {
-			return why
-		}
-		if p.challenged() {
-			return "a check for robots"
-		}
-	}
-	if p.homeInstead() {
-		return "the home page in place of the one asked for"
-	}
-	return ""
+	return refusal.Find(view)
 }
 
-// challenged tells whether the page consists of a challenge that a script sets.
-func (p *page) challenged() bool {
+// longestKept is how much text a page has that keeps its text behind a password, in bytes.
+const longestKept = 400
+
+// kept tells whether a page keeps its text behind a password: that is no refusal of the
+// site, and no text.
+func (p *page) kept() bool {
 	found := false
 	document.Walk(p.root, func(n *html.Node) bool {
-		if n.Type == html.ElementNode {
-			marks := strings.ToLower(document.Attr(n, "src") + " " + document.Attr(n, "id") + " " + document.Attr(n, "class") + " " + document.Attr(n, "action"))
-			for _, mark := range [...]string{"challenge-platform", "cf-challenge", "_incapsula_resource", "g-recaptcha", "h-captcha", "px-captcha", "captcha-delivery", "akamai-challenge", "sec-if-cpt"} {
-				found = found || strings.Contains(marks, mark)
-			}
-		}
+		found = found || len(p.text) < longestKept && n.DataAtom == atom.Input && document.Attr(n, "name") == "post_password"
 		return !found
 	})
 	return found
 }
 
-var homePath = regexp.MustCompile(`^/?(?:home|index|default|en|inicio)?(?:\.\w{3,5})?/?$`)
-
-// homeInstead tells whether a page asked for by another address is the home page.
-func (p *page) homeInstead() bool {
-	if p.in.URL == "" || p.base == nil || homePath.MatchString(p.path()) {
+// told tells whether the page shows what only releases show. The day beside a headline that
+// leads to another page is of that page.
+func (p *page) told() bool {
+	if p.title == "" || p.leadsAway() {
 		return false
 	}
-	if p.headed() {
-		return false
-	}
-	for _, address := range []string{p.canonical, p.head.Meta["og:url"]} {
-		if rest, ok := strings.CutPrefix(address, "https://"+p.base.Host); ok && homePath.MatchString(strings.ToLower(rest)) {
-			return true
-		}
-	}
-	home := false
-	document.Walk(p.root, func(n *html.Node) bool {
-		if n.DataAtom == atom.Body {
-			for name := range strings.FieldsSeq(strings.ToLower(document.Attr(n, "class") + " " + document.Attr(n, "id"))) {
-				home = home || name == "home" || name == "front" || name == "is-front" || name == "path-frontpage" || name == "page-home" || name == "homepage"
-			}
-			return false
-		}
-		return !home
-	})
-	return home
+	return p.dates.Has(publication.Shown) || p.dates.Has(publication.Dateline) || p.endMarked() ||
+		!release.MatchString(p.title) && p.labelledRelease() ||
+		p.placed() && p.speaksOfAttorney()
 }
 
-// headed tells whether the page has a headline that its own address repeats: then it is
+// leadsAway tells whether the headline links to another page.
+func (p *page) leadsAway() bool {
+	if p.titleNode == nil {
+		return false
+	}
+	away := false
+	document.Walk(p.titleNode, func(n *html.Node) bool {
+		if n.DataAtom == atom.A {
+			address := index.CanonicalURL(prose.Absolute(p.base, document.Attr(n, "href")))
+			away = away || address != "" && address != index.CanonicalURL(p.in.URL) && address != index.CanonicalURL(p.canonical)
+		}
+		return !away
+	})
+	return away
+}
+
+// repeated tells whether the page has a headline that its own address repeats: then it is
 // the page that was asked for.
-func (p *page) headed() bool {
+func (p *page) repeated() bool {
 	path, words, shared := strings.ReplaceAll(p.path(), "_", "-"), 0, 0
 	for _, w := range strings.FieldsFunc(document.Fold(p.title), func(r rune) bool { return (r < 'a' || r > 'z') && (r < '0' || r > '9') }) {
 		if len(w) < 4 {

@@ -7,26 +7,34 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"agora/crawler/extract/content"
 	"agora/crawler/extract/document"
 	"agora/crawler/extract/prose"
 )
 
 // shortestBody is the least text, in bytes, that counts as the text of something: a
-// statement of two lines.
+// statement of two lines. Where an office says where its text stands, or it is the only
+// text below the headline, a third of that is enough.
 const shortestBody = 120
 
 // findBody sets the body: what the office's selector finds, else the part of the page
 // that holds most of its prose, else what a reader of articles in general would take.
 func (p *page) findBody() {
 	office := p.in.Office.Page
-	if parts := outermost(selectAll(p.root, office.Body)); len(parts) > 0 {
+	if parts := content.Outermost(selectAll(p.root, office.Body)); len(parts) > 0 {
 		p.setBody(parts, "office selector "+office.Body)
-		if len(p.text) >= shortestBody {
+		if len(p.text) >= shortestBody/3 {
 			return
 		}
 	}
-	p.setBody(p.around.Locate(), "part with most of the prose")
-	if len(p.text) >= shortestBody || p.flattened {
+	headed := p.titleNode != nil && !p.leadsAway()
+	parts := p.around.Locate()
+	if headed {
+		parts = p.around.Below(p.titleNode, parts)
+	}
+	p.setBody(parts, "part with most of the prose")
+	standsOut := parts[0] != p.root && len(p.text) >= shortestBody/3
+	if p.flattened || headed && (standsOut || p.bodyBelowHeadline()) || len(p.text) >= shortestBody {
 		return
 	}
 	parser := readability.NewParser()
@@ -37,6 +45,23 @@ func (p *page) findBody() {
 	if len(document.Text(article.Node)) > 2*len(p.text) {
 		p.setBody([]*html.Node{article.Node}, "readability")
 	}
+}
+
+// mostLevels is how many elements around a headline are tried as the one with its text.
+const mostLevels = 6
+
+// bodyBelowHeadline takes the smallest part of the page that has some text besides the
+// headline, for texts so short that no part stands out. It tells whether there is one.
+func (p *page) bodyBelowHeadline() bool {
+	before := *p
+	for n, i := p.titleNode.Parent, 0; n != nil && n.DataAtom != atom.Body && i < mostLevels; n, i = n.Parent, i+1 {
+		p.setBody([]*html.Node{n}, "part with the headline")
+		if len(p.text) >= shortestBody/3 {
+			return true
+		}
+	}
+	*p = before
+	return false
 }
 
 // setBody makes clean prose of parts and cuts off what surrounds the release.
@@ -53,7 +78,7 @@ func (p *page) setBody(parts []*html.Node, rule string) {
 	}
 	p.parts, p.bodyRule = parts, rule
 	p.body = prose.Clean(parts, p.base, func(n *html.Node) bool {
-		return drop[n] || p.around.Chrome(n, whole) || caption(n)
+		return drop[n] || p.around.Others(n) || p.around.Chrome(n, whole) || content.Caption(n)
 	})
 	p.removed = prose.Trim(p.body, p.title)
 	p.text = prose.Text(p.body)
@@ -73,7 +98,7 @@ func (p *page) titleFromBody() {
 		return
 	}
 	text := strings.Join(strings.Fields(prose.BlockText(first)), " ")
-	if len(text) < shortestHeadline || len(text) > longestHeadline || first.DataAtom == atom.Ul || first.DataAtom == atom.Ol || first.DataAtom == atom.Table {
+	if len(text) < shortestHeadline || len(text) > longestHeadline || first.DataAtom == atom.Ul || first.DataAtom == atom.Ol || first.DataAtom == atom.Table || p.generic(text) {
 		return
 	}
 	rule := "first line of the text"
@@ -89,34 +114,4 @@ func (p *page) titleFromBody() {
 	p.body.RemoveChild(first)
 	p.removed += "\n" + prose.Trim(p.body, p.title)
 	p.text = prose.Text(p.body)
-}
-
-// outermost drops elements that lie inside others of the list.
-func outermost(all []*html.Node) []*html.Node {
-	chosen := map[*html.Node]bool{}
-	var kept []*html.Node
-	for _, n := range all {
-		inside := false
-		for up := n.Parent; up != nil && !inside; up = up.Parent {
-			inside = chosen[up]
-		}
-		if !inside {
-			chosen[n] = true
-			kept = append(kept, n)
-		}
-	}
-	return kept
-}
-
-// caption tells whether an element says what a picture shows.
-func caption(n *html.Node) bool {
-	if n.DataAtom == atom.Figcaption {
-		return true
-	}
-	for word := range strings.FieldsSeq(strings.ToLower(document.Attr(n, "class"))) {
-		if strings.HasPrefix(word, "wp-caption") || word == "caption" || word == "image-caption" || word == "photo-caption" || word == "media-caption" {
-			return true
-		}
-	}
-	return false
 }

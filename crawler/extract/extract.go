@@ -12,9 +12,6 @@
 package extract
 
 import (
-	"bytes"
-	"fmt"
-	"mime"
 	"net/url"
 	"strings"
 	"time"
@@ -24,19 +21,21 @@ import (
 	"agora/crawler/extract/listing"
 	"agora/crawler/extract/prose"
 	"agora/crawler/extract/publication"
+	"agora/crawler/extract/refusal"
 	"agora/crawler/office"
 	"agora/index"
 )
 
 // Version names this reader. Readings of different versions are not compared with each
 // other; it changes with every change that can alter a fingerprint.
-const Version = "extract/1"
+const Version = "extract/2"
 
 // Input is a captured page and what is known of it.
 type Input struct {
 	Body        []byte             // decoded of transfer and content encodings
 	ContentType string             // as declared, "" where nothing was
 	URL         string             // the final address; "" for files without one
+	Asked       string             // the address asked for, where redirects led to another; else ""
 	Captured    time.Time          // bounds dates of publication; zero bounds nothing
 	Office      office.Office      // zero where it is not known
 	Rows        []index.ListingRow // rows of listings that name the page
@@ -46,6 +45,7 @@ type Input struct {
 type Page struct {
 	Kind      index.PageKind
 	Why       string             // the sign that decided the kind, in words
+	Refusal   Refusal            // of a block page: in which way it says no
 	Canonical string             // the address that the page gives itself; "" without one
 	Reading   index.Reading      // of a release page; zero otherwise
 	Rows      []index.ListingRow // of a listing page
@@ -55,8 +55,8 @@ type Page struct {
 // are. It returns an error wrapping index.ErrInvalid for bodies above document.MaxBytes,
 // and none that depends on anything but its input.
 func Read(in Input) (Page, error) {
-	if why := unsupported(in.Body, in.ContentType); why != "" {
-		return Page{Kind: index.PageUnsupported, Why: why}, nil
+	if format := document.Foreign(in.Body, in.ContentType); format != "" {
+		return Page{Kind: index.PageUnsupported, Why: "the page is " + format}, nil
 	}
 	source, err := document.Decode(in.Body, in.ContentType)
 	if err != nil {
@@ -66,10 +66,16 @@ func Read(in Input) (Page, error) {
 		return Page{Kind: index.PageOther, Why: "the page is empty"}, nil
 	}
 	base, _ := url.Parse(in.URL) // an address that can't be parsed resolves no links
+	if post, ok := listing.PostOf(source); ok {
+		return readPost(in, post)
+	}
 	if rows, ok := listing.Data(source, base, in.Office); ok {
 		return Page{Kind: index.PageListing, Why: "a list of entries as data", Rows: finishRows(rows, in)}, nil
 	}
-	if !looksLikeHTML(source) {
+	if !document.LooksLikeHTML(source) {
+		if way, why := refusal.OfText(source); way != refusal.None {
+			return Page{Kind: index.PageBlock, Why: why, Refusal: way}, nil
+		}
 		return Page{Kind: index.PageUnsupported, Why: "the page is not HTML"}, nil
 	}
 	root, flattened, err := document.Parse(source)
@@ -86,8 +92,12 @@ func (p *page) read() (Page, error) {
 	p.findBody()
 	p.titleFromBody()
 	p.findDates()
-	if why := p.blocked(); why != "" {
-		result.Kind, result.Why = index.PageBlock, why
+	if way, why := p.blocked(); way != refusal.None {
+		result.Kind, result.Why, result.Refusal = index.PageBlock, why, way
+		return result, nil
+	}
+	if p.kept() {
+		result.Kind, result.Why = index.PageOther, "a text behind a password"
 		return result, nil
 	}
 	result.Kind, result.Why = p.decide()
@@ -148,37 +158,4 @@ func finishRows(rows []index.ListingRow, in Input) []index.ListingRow {
 // Decode returns the text of a page as valid UTF-8; see document.Decode.
 func Decode(body []byte, contentType string) (string, error) {
 	return document.Decode(body, contentType)
-}
-
-// signatures of formats that are not pages, by their first bytes.
-var signatures = [...]struct{ prefix, name string }{
-	{"%PDF-", "PDF"}, {"PK\x03\x04", "a ZIP archive or office document"}, {"\xD0\xCF\x11\xE0", "an office document"},
-	{"\x89PNG", "an image"}, {"\xFF\xD8\xFF", "an image"}, {"GIF8", "an image"}, {"\x1F\x8B", "compressed"}, {"{\\rtf", "RTF"},
-}
-
-// unsupported names a format that is not read, by content first: servers mislabel.
-func unsupported(body []byte, contentType string) string {
-	head := bytes.TrimLeft(body[:min(len(body), 1024)], " \t\r\n\x00\xEF\xBB\xBF")
-	for _, s := range signatures {
-		if bytes.HasPrefix(head, []byte(s.prefix)) {
-			return "the page is " + s.name
-		}
-	}
-	media, _, _ := mime.ParseMediaType(contentType)
-	kind, _, _ := strings.Cut(media, "/")
-	if media == "application/pdf" && !looksLikeHTML(string(head)) || kind == "image" || kind == "video" || kind == "audio" || kind == "font" {
-		return fmt.Sprintf("the page is %s", media)
-	}
-	return ""
-}
-
-// looksLikeHTML tells whether a text has markup of a page near its beginning.
-func looksLikeHTML(source string) bool {
-	head := strings.ToLower(source[:min(len(source), 4096)])
-	for _, tag := range []string{"<!doctype html", "<html", "<head", "<body", "<title", "<div", "<p>", "<p ", "<h1", "<meta", "<table", "<section", "<article", "<main"} {
-		if strings.Contains(head, tag) {
-			return true
-		}
-	}
-	return false
 }

@@ -133,27 +133,3 @@ func shownAs(p Page) any {
 		Rows        []row                 `json:"rows,omitempty"`
 	}{p.Kind, p.Why, p.Canonical, r.Title, string(r.Published), r.PublishedPrecision, r.PublishedSource, r.PublishedNote, r.Candidates, r.Tags, r.Rules, split(r.Text), split(r.Markdown), r.Attachments, rows}
 }
-
-// TestBlocked reads pages by which sites say no, and releases that tell of such things.
-func TestBlocked(t *testing.T) {
-	for name, want := range map[string]index.PageKind{"testdata/blocked.txtar": index.PageBlock, "testdata/not-blocked.txtar": index.PageRelease} {
-		archive, err := txtar.ParseFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if len(archive.Files) < 4 {
-			t.Fatalf("%s: only %d pages", name, len(archive.Files))
-		}
-		for _, f := range archive.Files {
-			t.Run(f.Name, func(t *testing.T) {
-				page, err := Read(Input{Body: f.Data, ContentType: "text/html", URL: "https://ag.example/newsroom/2024/03/harbor-county-lender-to-repay-families"})
-				if err != nil {
-					t.Fatal(err)
-				}
-				if page.Kind != want {
-					t.Errorf("kind %s (%s), want %s", page.Kind, page.Why, want)
-				}
-			})
-		}
-	}
-}

@@ -8,6 +8,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"agora/crawler/extract/content"
 	"agora/crawler/extract/document"
 	"agora/crawler/extract/listing"
 	"agora/crawler/extract/prose"
@@ -15,10 +16,17 @@ import (
 	"agora/index"
 )
 
+// longestText is how long the text of a release can be, in bytes: five times the longest
+// seen, which lists every defendant of a case.
+const longestText = 1 << 20
+
 // decide says what kind of page it is and why: by the office's rules where they match
 // the address, else by what the page shows.
 func (p *page) decide() (index.PageKind, string) {
 	length := len(p.text)
+	if length > longestText {
+		return index.PageOther, fmt.Sprintf("%d kB of text are no release", length>>10)
+	}
 	matched, ruled := p.in.Office.MatchesRelease(p.in.URL)
 	ruled = ruled && p.in.URL != ""
 	if ruled && matched {
@@ -31,23 +39,38 @@ func (p *page) decide() (index.PageKind, string) {
 	if why := p.opinion(signs); why != "" {
 		return index.PageOpinion, why
 	}
+	why, least := strings.Join(signs.words(), ", "), leastSigns
+	if ruled { // the office's rule says no: the page has to say it clearly
+		least = leastAgainst
+	}
 	sources := listing.Sources(p.in.Office, p.in.URL)
+	named := !ruled && len(sources) == 0 && length >= shortestNamed && p.named()
+	if named && total < least {
+		why = "its headline is one that the office lists"
+	}
+	if named && len(strings.Fields(p.title)) >= fewestWords {
+		return index.PageRelease, why
+	}
 	if len(sources) > 0 || !p.plainlyTold(signs) {
 		rows := listing.Rows(p.root, p.base, sources, func(n *html.Node) bool { return p.around.Chrome(n, p.root) })
 		if len(rows) > 0 && (len(sources) > 0 || p.isListing(rows, signs)) {
 			p.rows = withoutNodes(rows)
 			return index.PageListing, fmt.Sprintf("%d rows that lead to pages", len(rows))
 		}
+		named = named && len(rows) < fewestRows
 	}
-	least := 3
-	if ruled { // the office's rule says no: the page has to say it clearly
-		least = 5
-	}
-	if p.title != "" && length >= shortestBody && total >= least {
-		return index.PageRelease, strings.Join(signs.words(), ", ")
+	if named || p.title != "" && length >= shortestBody && total >= least {
+		return index.PageRelease, why
 	}
 	return index.PageOther, "no sign of a release"
 }
+
+// What the signs of a release weigh together at least; and where the office's rule for
+// addresses of releases does not match the page's.
+const (
+	leastSigns   = 3
+	leastAgainst = 5
+)
 
 // releaseSign is something that releases show and other pages mostly don't.
 type releaseSign struct {
@@ -95,18 +118,30 @@ func (p *page) releaseSigns() (signs releaseSigns, total int) {
 			total += weight
 		}
 	}
-	head := p.text[:min(len(p.text), 1500)]
 	add(p.dates.Has(publication.Dateline) || p.placed(), signDateline, 2)
 	add(p.dates.Has(publication.Shown), "a date beside the headline", 2)
 	add(p.dates.Has(publication.Listed), "named by a listing", 3)
 	add(p.dates.Has(publication.Machine), "a date of publication in its data", 1)
 	add(p.dates.Has(publication.Address), "a day in its address", 1)
-	add(release.MatchString(p.removed) || release.MatchString(p.titleArea()), signLabel, 2)
+	add(p.labelledRelease(), signLabel, 2)
 	add(newsFolder.MatchString(folder(p.path())), signFolder, 2)
 	add(strings.EqualFold(p.head.Meta["og:type"], "article") || p.describesArticle(), "an article by its data", 1)
-	add(strings.Contains(head, "Attorney General") || strings.Contains(p.title, "Attorney General") || strings.Contains(head, "Fiscal General"), "the attorney general at its head", 1)
-	add(strings.Contains(p.removed, "###") || strings.Contains(p.removed, "# # #") || strings.Contains(p.removed, "-30-"), "the mark of the end", 2)
+	add(p.speaksOfAttorney(), "the attorney general at its head", 1)
+	add(p.endMarked(), "the mark of the end", 2)
 	return signs, total
+}
+
+func (p *page) speaksOfAttorney() bool {
+	head := p.text[:min(len(p.text), 1500)]
+	return strings.Contains(head, "Attorney General") || strings.Contains(p.title, "Attorney General") || strings.Contains(head, "Fiscal General")
+}
+
+func (p *page) labelledRelease() bool {
+	return release.MatchString(p.removed) || release.MatchString(p.titleArea())
+}
+
+func (p *page) endMarked() bool {
+	return strings.Contains(p.removed, "###") || strings.Contains(p.removed, "# # #") || strings.Contains(p.removed, "-30-")
 }
 
 // placed tells whether one of the first blocks begins with a place and a dash.
@@ -124,8 +159,8 @@ func (p *page) titleArea() string {
 	before, after := p.besideTitle()
 	var words []string
 	for _, l := range append(before, after[:min(len(after), 4)]...) {
-		if len(l.text) < 120 {
-			words = append(words, l.text)
+		if len(l.Text) < 120 {
+			words = append(words, l.Text)
 		}
 	}
 	return strings.Join(words, "\n")
@@ -217,23 +252,12 @@ func (p *page) isListing(rows []listing.Row, signs releaseSigns) bool {
 	for _, r := range rows {
 		rest -= scores[r.Node]
 		told += max(p.around.Text(r.Node), len(r.Title))
-		headless = headless || p.titleNode != nil && within(p.titleNode, []*html.Node{r.Node})
+		headless = headless || p.titleNode != nil && content.Within(p.titleNode, r.Node)
 	}
 	if headless {
 		return 2*told >= rest
 	}
-	return told > 2*rest && (rest < shortestBody || !signs.has(signDateline) && !p.headed())
-}
-
-func within(n *html.Node, parts []*html.Node) bool {
-	for ; n != nil; n = n.Parent {
-		for _, part := range parts {
-			if n == part {
-				return true
-			}
-		}
-	}
-	return false
+	return told > 2*rest && (rest < shortestBody || !signs.has(signDateline) && !p.repeated())
 }
 
 func withoutNodes(rows []listing.Row) []index.ListingRow {

@@ -9,6 +9,7 @@ import (
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
+	"agora/crawler/extract/content"
 	"agora/crawler/extract/dates"
 	"agora/crawler/extract/document"
 	"agora/crawler/extract/prose"
@@ -29,6 +30,10 @@ func (p *page) findDates() {
 	p.addShown()
 	p.addDateline()
 	p.addMachine()
+	p.addAddress()
+}
+
+func (p *page) addAddress() {
 	if f, ok := dates.Address(cmp.Or(p.in.URL, p.canonical)); ok {
 		p.dates.Add(publication.Candidate{Found: f, Rule: "address", Source: publication.SourceURL, Witness: publication.Address, Weight: publication.WeightAddress})
 	}
@@ -92,7 +97,7 @@ func (p *page) addShown() {
 }
 
 // addLine adds the date of a line, if it is one.
-func (p *page) addLine(l line, rule string) bool {
+func (p *page) addLine(l content.Line, rule string) bool {
 	f, ok := p.lineDate(l)
 	if ok {
 		p.dates.Add(publication.Candidate{Found: f, Rule: rule, Source: publication.SourcePage, Witness: publication.Shown, Weight: publication.WeightShown})
@@ -100,23 +105,17 @@ func (p *page) addLine(l line, rule string) bool {
 	return ok
 }
 
-// line is a line of the page as a reader sees it.
-type line struct {
-	text string
-	node *html.Node // the block that holds it
-}
-
 // lineDate reads a line that is a date, or a time element with its datetime.
-func (p *page) lineDate(l line) (dates.Found, bool) {
-	if f, ok := dates.Alone(l.text); ok {
+func (p *page) lineDate(l content.Line) (dates.Found, bool) {
+	if f, ok := dates.Alone(l.Text); ok {
 		return f, true
 	}
-	if len(l.text) > 80 {
+	if len(l.Text) > 80 {
 		return dates.Found{}, false
 	}
 	var found dates.Found
 	ok := false
-	document.Walk(l.node, func(n *html.Node) bool {
+	document.Walk(l.Node, func(n *html.Node) bool {
 		if n.DataAtom == atom.Time && !ok && !aboutChange(n) {
 			found, ok = dates.Machine(document.Attr(n, "datetime"), zone(p.in))
 		}
@@ -138,21 +137,21 @@ func aboutChange(n *html.Node) bool {
 
 // besideTitle returns the lines before and after the headline, up to the first paragraph
 // on either side. Without a headline in the page it is the lines at the head of the body.
-func (p *page) besideTitle() (before, after []line) {
+func (p *page) besideTitle() (before, after []content.Line) {
 	if p.titleNode == nil {
 		for _, part := range p.parts {
-			after = append(after, p.lines(part, part)...)
+			after = append(after, p.around.Lines(part, part)...)
 		}
 		return nil, untilParagraph(after, linesAfter)
 	}
-	all := p.lines(p.root, p.titleNode)
-	at := slices.IndexFunc(all, func(l line) bool { return l.node == p.titleNode })
+	all := p.around.Lines(p.root, p.titleNode)
+	at := slices.IndexFunc(all, func(l content.Line) bool { return l.Node == p.titleNode })
 	if at < 0 {
 		return nil, nil
 	}
 	before, after = all[:at], all[at+1:]
 	for i := len(before) - 1; i >= 0 && i >= len(before)-linesBefore; i-- {
-		if len(before[i].text) >= prose.FirstParagraph {
+		if len(before[i].Text) >= prose.FirstParagraph {
 			before = before[i+1:]
 			break
 		}
@@ -160,9 +159,9 @@ func (p *page) besideTitle() (before, after []line) {
 	return before[max(0, len(before)-linesBefore):], untilParagraph(after, linesAfter)
 }
 
-func untilParagraph(lines []line, most int) []line {
+func untilParagraph(lines []content.Line, most int) []content.Line {
 	for i, l := range lines {
-		if len(l.text) >= prose.FirstParagraph || i == most || startsOther(l) {
+		if len(l.Text) >= prose.FirstParagraph || i == most || startsOther(l) {
 			return lines[:i]
 		}
 	}
@@ -170,54 +169,11 @@ func untilParagraph(lines []line, most int) []line {
 }
 
 // startsOther tells whether a line is a headline that leads to another page.
-func startsOther(l line) bool {
-	if l.node == nil || l.node.DataAtom != atom.H2 && l.node.DataAtom != atom.H3 && l.node.DataAtom != atom.H4 {
+func startsOther(l content.Line) bool {
+	if l.Node == nil || l.Node.DataAtom != atom.H2 && l.Node.DataAtom != atom.H3 && l.Node.DataAtom != atom.H4 {
 		return false
 	}
-	return l.node.FirstChild != nil && l.node.FirstChild.DataAtom == atom.A
-}
-
-// lines returns the lines below n outside of what surrounds the content. All of keep is
-// one line.
-func (p *page) lines(n, keep *html.Node) []line {
-	var lines []line
-	var b strings.Builder
-	block := n
-	flush := func(next *html.Node) {
-		if text := document.Clean(b.String()); text != "" {
-			lines = append(lines, line{text, block})
-		}
-		b.Reset()
-		block = next
-	}
-	var walk func(*html.Node)
-	walk = func(c *html.Node) {
-		switch {
-		case c.Type == html.TextNode:
-			b.WriteString(c.Data)
-			return
-		case c.Type == html.ElementNode && c != keep && c != n && (document.Invisible(c) || p.around.Chrome(c, p.root)):
-			return
-		case c == keep && c != n:
-			flush(c)
-			lines = append(lines, line{document.Text(c), c})
-			block = c.Parent
-			return
-		}
-		breaks := document.Breaks(c)
-		if breaks {
-			flush(c)
-		}
-		for d := c.FirstChild; d != nil; d = d.NextSibling {
-			walk(d)
-		}
-		if breaks {
-			flush(c.Parent)
-		}
-	}
-	walk(n)
-	flush(nil)
-	return lines
+	return l.Node.FirstChild != nil && l.Node.FirstChild.DataAtom == atom.A
 }
 
 // datelineBlocks is how many blocks of a body may come before the one with the dateline:

@@ -155,7 +155,7 @@ func (p *page) generic(t string) bool {
 var separators = [...]string{" | ", " – ", " — ", " - ", " :: ", " » ", " « ", " · ", " • ", " |", "| "}
 
 // siteName matches the name of a site at the end of a title.
-var siteName = regexp.MustCompile(`(?i)^(?:(?:the |official |state of |commonwealth of )*(?:[\w.&' ]{0,40}\b)?(?:attorney general(?:'s office)?|department of (?:justice|law)|doj|oag|ago|\.gov|official (?:web ?)?site|office of (?:the )?attorney general)\b[\w.,&' ]{0,40}|(?:state|commonwealth) of [\w ]{3,30}|(?:news ?room|press releases?|news releases?|news|media center))$`)
+var siteName = regexp.MustCompile(`(?i)^(?:(?:the |official |state of |commonwealth of )*(?:[\w.&' ]{0,40}\b)?(?:attorney general(?:'s office)?|department of (?:justice|law)|departamento de justicia|oficina del fiscal general|doj|oag|ago|\.gov|official (?:web ?)?site|office of (?:the )?attorney general)\b[\w.,&' ]{0,40}|(?:state|commonwealth) of [\w ]{3,30}|(?:news ?room|press releases?|news releases?|news|media center))$`)
 
 // withoutSite cuts the site's name off the end of a title, and a section's off its
 // beginning.

@@ -64,6 +64,10 @@ var (
 	here    = regexp.MustCompile(`(?i)^\W*(?:here|click here|this link|read (?:it |more )?here|available here|view|download|pdf|aquí|haga clic aquí|read the .{0,60}|view the .{0,60}|(?:a )?copy of .{0,80}|the (?:letter|complaint|brief|order|settlement|lawsuit)|letter|complaint|brief|order)\W*$`)
 )
 
+// mostAttachments is how many documents of a release are listed: more than any release
+// offers, less than would keep a site busy for a day.
+const mostAttachments = 200
+
 // Find lists the documents that a release links to: in its clean body, whose text is text,
 // and in fields that its page keeps for files. Where it links none, those are listed that it says can be
 // read.
@@ -71,6 +75,9 @@ func Find(root, body *html.Node, text string, base *url.URL) []index.Attachment 
 	var all []index.Attachment
 	seen := map[string]bool{}
 	add := func(l prose.Link) {
+		if len(all) == mostAttachments {
+			return
+		}
 		if a, ok := attachmentOf(l); ok && !seen[a.URL] {
 			seen[a.URL] = true
 			all = append(all, a)

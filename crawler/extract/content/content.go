@@ -18,6 +18,7 @@ import (
 type Weights struct {
 	root    *html.Node
 	weights map[*html.Node]weight
+	others  map[*html.Node]bool // boxes of other releases
 }
 
 // weight is what an element holds: bytes of text in all, and of that in links.
@@ -25,8 +26,9 @@ type weight struct{ text, linked int }
 
 // Weigh weighs the parts of a page.
 func Weigh(root *html.Node) *Weights {
-	s := &Weights{root: root, weights: map[*html.Node]weight{}}
+	s := &Weights{root: root, weights: map[*html.Node]weight{}, others: map[*html.Node]bool{}}
 	s.weights[root] = s.weigh(root, false)
+	s.findOthers()
 	return s
 }
 
@@ -100,11 +102,13 @@ func (s *Weights) InChrome(n *html.Node) bool {
 // neighbour counts as part of the release from this much prose on.
 const (
 	dominantShare  = 0.8
+	markedShare    = 0.5 // of what the page itself marks as its content
 	leastNeighbour = 80
 )
 
 // Locate finds the part of the page that holds most of its prose: it goes down from the
-// body for as long as one child holds nearly all, and takes the prose beside it.
+// body, or from what the page marks as its content, for as long as one child holds nearly
+// all, and takes the prose beside it.
 func (s *Weights) Locate() []*html.Node {
 	scores := map[*html.Node]int{}
 	current := s.root
@@ -112,6 +116,12 @@ func (s *Weights) Locate() []*html.Node {
 	if total == 0 {
 		return []*html.Node{s.root}
 	}
+	document.Walk(s.root, func(n *html.Node) bool {
+		if marked(n) && float64(scores[n]) >= markedShare*float64(total) {
+			current = n
+		}
+		return true
+	})
 	for {
 		var best *html.Node
 		for c := current.FirstChild; c != nil; c = c.NextSibling {
@@ -125,6 +135,11 @@ func (s *Weights) Locate() []*html.Node {
 		current = best
 	}
 	return s.withNeighbours(current, scores)
+}
+
+// marked tells whether the page marks an element as its content.
+func marked(n *html.Node) bool {
+	return n.DataAtom == atom.Main || n.DataAtom == atom.Article || n.Type == html.ElementNode && (document.Attr(n, "role") == "main" || document.Attr(n, "itemprop") == "articleBody")
 }
 
 // withNeighbours adds the prose beside an element: a lede or a second half in a
@@ -174,7 +189,7 @@ func (s *Weights) Score(n *html.Node, scores map[*html.Node]int) int {
 	if n.Type == html.TextNode {
 		return 0
 	}
-	if n.Type == html.ElementNode && (document.Invisible(n) || s.Chrome(n, s.root)) {
+	if n.Type == html.ElementNode && (document.Invisible(n) || s.others[n] || s.Chrome(n, s.root)) {
 		return 0
 	}
 	total := 0

@@ -17,6 +17,7 @@ import (
 	"golang.org/x/text/encoding/charmap"
 	"golang.org/x/text/encoding/htmlindex"
 	"golang.org/x/text/encoding/unicode"
+	"golang.org/x/text/transform"
 
 	"agora/index"
 )
@@ -33,7 +34,7 @@ func Decode(body []byte, contentType string) (string, error) {
 	if len(body) > MaxBytes {
 		return "", fmt.Errorf("decode page: %w: %d MB are more than the %d MB that are read", index.ErrInvalid, len(body)>>20, MaxBytes>>20)
 	}
-	return withoutNULs(decode(body, contentType)), nil
+	return withoutControls(decode(body, contentType)), nil
 }
 
 func decode(body []byte, contentType string) string {
@@ -45,8 +46,8 @@ func decode(body []byte, contentType string) string {
 	}
 	whole := utf8.Valid(body)
 	if named := named(contentType); named != nil && !whole {
-		if text, err := named.NewDecoder().Bytes(body); err == nil && !bytes.ContainsRune(text, utf8.RuneError) {
-			return string(text)
+		if text, err := decodeBy(named, body); err == nil && !strings.ContainsRune(text, utf8.RuneError) {
+			return text
 		}
 	}
 	// A body that is UTF-8 throughout and not mere ASCII is that by more than chance,
@@ -57,22 +58,53 @@ func decode(body []byte, contentType string) string {
 	if mostlyUTF8(body) {
 		return mended(body)
 	}
-	guess, _, _ := charset.DetermineEncoding(body[:min(len(body), 4096)], "")
-	text, err := guess.NewDecoder().Bytes(body)
+	guess, name, _ := charset.DetermineEncoding(body[:min(len(body), 4096)], "")
+	if name == "utf-8" {
+		return mended(body) // it says so, and is not
+	}
+	text, err := decodeBy(guess, body)
 	if err != nil {
 		return mended(body)
 	}
-	return strings.ToValidUTF8(string(text), "\uFFFD")
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
+
+// decodeBy decodes a body without copies of the whole but one.
+func decodeBy(e encoding.Encoding, body []byte) (string, error) {
+	var b strings.Builder
+	b.Grow(len(body) + 2*highBytes(body))
+	w := transform.NewWriter(&b, e.NewDecoder())
+	if _, err := w.Write(body); err != nil {
+		return "", fmt.Errorf("decode: %w", err)
+	}
+	if err := w.Close(); err != nil {
+		return "", fmt.Errorf("decode: %w", err)
+	}
+	return b.String(), nil
+}
+
+// highBytes counts the bytes that are not ASCII: each becomes up to three.
+func highBytes(body []byte) int {
+	n := 0
+	for _, c := range body {
+		if c >= utf8.RuneSelf {
+			n++
+		}
+	}
+	return n
 }
 
 // marked decodes a body that begins with a byte order mark.
 func marked(body []byte) (string, bool) {
 	switch {
 	case bytes.HasPrefix(body, []byte("\xEF\xBB\xBF")):
-		return strings.ToValidUTF8(string(body[3:]), "\uFFFD"), true
+		if !utf8.Valid(body[3:]) {
+			return mended(body[3:]), true
+		}
+		return string(body[3:]), true
 	case bytes.HasPrefix(body, []byte("\xFF\xFE")), bytes.HasPrefix(body, []byte("\xFE\xFF")):
-		text, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewDecoder().Bytes(body)
-		return string(text), err == nil
+		text, err := decodeBy(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), body)
+		return text, err == nil
 	}
 	return "", false
 }
@@ -90,8 +122,8 @@ func unmarkedUTF16(body []byte) (string, bool) {
 	default:
 		return "", false
 	}
-	text, err := unicode.UTF16(order, unicode.IgnoreBOM).NewDecoder().Bytes(body)
-	return string(text), err == nil
+	text, err := decodeBy(unicode.UTF16(order, unicode.IgnoreBOM), body)
+	return text, err == nil
 }
 
 // named returns the encoding that a content type names, nil for none or an unknown one.
@@ -128,7 +160,7 @@ func mostlyUTF8(body []byte) bool {
 // pages put together from parts hold.
 func mended(body []byte) string {
 	var b strings.Builder
-	b.Grow(len(body))
+	b.Grow(len(body) + 2*highBytes(body))
 	for len(body) > 0 {
 		r, size := utf8.DecodeRune(body)
 		if r == utf8.RuneError && size == 1 {
@@ -140,9 +172,25 @@ func mended(body []byte) string {
 	return b.String()
 }
 
-func withoutNULs(s string) string {
-	if strings.IndexByte(s, 0) < 0 {
+// withoutControls drops NULs, and reads the controls U+0080 to U+009F, which no page
+// means, as what they are in windows-1252: somebody has converted that as if it were
+// latin-1.
+func withoutControls(s string) string {
+	if strings.IndexByte(s, 0) >= 0 {
+		s = strings.ReplaceAll(s, "\x00", "")
+	}
+	if !strings.ContainsFunc(s, isC1) {
 		return s
 	}
-	return strings.ReplaceAll(s, "\x00", "")
+	var b strings.Builder
+	b.Grow(len(s) + strings.Count(s, "\xC2"))
+	for _, r := range s {
+		if isC1(r) {
+			r = charmap.Windows1252.DecodeByte(byte(r))
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
 }
+
+func isC1(r rune) bool { return r >= 0x80 && r <= 0x9F }

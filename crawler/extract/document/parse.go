@@ -13,11 +13,11 @@ import (
 // limits a page is flattened to its blocks of text, so that no walk can be made to take
 // long or deep.
 const (
-	maxBytes     = 8 << 20
-	maxElements  = 100_000 // comments count as well
-	maxNodes     = 300_000 // with the elements that a parser adds to mend formatting
-	maxFlat      = 20_000  // blocks kept of a flattened page
-	maxFlatBytes = 4 << 20 // text kept of a flattened page
+	maxBytes    = 8 << 20
+	maxElements = 100_000 // comments count as well
+	maxNodes    = 300_000 // with the elements that a parser adds to mend formatting
+	maxText     = 2 << 20 // bytes of text that are looked at, of each script as well
+	maxFlat     = 20_000  // blocks kept of a flattened page
 )
 
 // Parse builds the tree of a page. Pages of more than the usual depth or size come back
@@ -26,7 +26,7 @@ func Parse(source string) (root *html.Node, flattened bool, err error) {
 	if len(source) <= maxBytes && withinLimits(source) {
 		// The parser refuses more than 512 open elements, which bounds the depth.
 		if root, err = html.Parse(strings.NewReader(source)); err == nil {
-			boundAttributes(root)
+			bound(root)
 			return root, false, nil
 		}
 	}
@@ -43,9 +43,23 @@ const (
 	mostAttributes   = 100
 )
 
-// boundAttributes empties what no one needs to look at.
-func boundAttributes(root *html.Node) {
+// bound empties what no one needs to look at: long attributes, long scripts, and text
+// beyond what any page has that people would read.
+func bound(root *html.Node) {
+	left := maxText
 	Walk(root, func(n *html.Node) bool {
+		if n.Type == html.TextNode {
+			hidden := n.Parent != nil && Invisible(n.Parent)
+			if !hidden {
+				left -= len(n.Data)
+			}
+			if left < 0 && !hidden {
+				n.Data = strings.ToValidUTF8(n.Data[:max(0, len(n.Data)+left)], "")
+				left = 0
+			} else if len(n.Data) > maxText {
+				n.Data = ""
+			}
+		}
 		if len(n.Attr) > mostAttributes {
 			n.Attr = n.Attr[:mostAttributes:mostAttributes]
 		}
@@ -71,14 +85,11 @@ func withinLimits(source string) bool {
 		switch kind {
 		case html.ErrorToken:
 			return true
-		case html.CommentToken:
-			elements++
-			continue
-		case html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
+		case html.CommentToken, html.StartTagToken, html.EndTagToken, html.SelfClosingTagToken:
 		default:
 			continue
 		}
-		name, _ := z.TagName()
+		name, _ := z.TagName() // "" for comments
 		switch {
 		case kind == html.EndTagToken:
 			if formatting(name) && open > 0 {
@@ -87,7 +98,7 @@ func withinLimits(source string) bool {
 			continue
 		case formatting(name):
 			open++
-		default:
+		case kind != html.CommentToken:
 			added += open
 		}
 		elements++
@@ -130,13 +141,13 @@ func flatten(source string) string {
 	b.WriteString("<body>")
 	blocks, raw := 0, ""
 	z := html.NewTokenizer(strings.NewReader(source))
-	for b.Len() < maxFlatBytes && blocks < maxFlat {
+	for b.Len() < maxText && blocks < maxFlat {
 		switch z.Next() {
 		case html.ErrorToken:
 			return b.String()
 		case html.TextToken:
-			if raw == "" {
-				b.Write(z.Raw())
+			if text := z.Raw(); raw == "" {
+				b.Write(text[:min(len(text), maxText-b.Len())])
 			}
 		case html.StartTagToken, html.SelfClosingTagToken:
 			name, _ := z.TagName()

@@ -119,7 +119,7 @@ func Unseen(r rune) bool {
 // chromeRoles are the ARIA roles of what surrounds the content of a page.
 func chromeRole(role string) bool {
 	switch role {
-	case "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "menu", "menubar", "toolbar", "tablist":
+	case "navigation", "banner", "contentinfo", "complementary", "search", "dialog", "alertdialog", "alert", "status", "menu", "menubar", "toolbar", "tablist":
 		return true
 	}
 	return false
@@ -190,14 +190,15 @@ func NamedChrome(n *html.Node) bool {
 func namesChrome(names string) bool {
 	for name := range strings.FieldsSeq(strings.ToLower(names)) {
 		switch name {
-		case "hidden", "visually-hidden", "sr-only", "show-for-sr", "screen-reader-text", "element-invisible", "hidden-print", "no-print", "print-only", "d-none":
+		case "hidden", "visually-hidden", "sr-only", "show-for-sr", "screen-reader-text", "element-invisible", "hidden-print", "no-print", "print-only", "d-none",
+			"site-alert", "site-alerts", "alert-banner", "alert-banners", "emergency-alert", "global-alert", "page-alert":
 			return true
 		}
 		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' || r == ':' }) {
 			switch word {
 			case "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "footer", "sidebar", "sidenav", "share", "sharing", "shares",
 				"sharethis", "addthis", "addtoany", "a2a", "social", "cookie", "cookies", "consent", "modal", "related", "newsletter", "subscribe",
-				"skip", "skiplink", "pager", "pagination", "offcanvas", "toolbar", "printfriendly", "lightbox", "popup", "advertisement",
+				"skip", "skiplink", "pager", "pagination", "offcanvas", "toolbar", "printfriendly", "lightbox", "popup", "advertisement", "advertisements", "advert", "ads", "ad",
 				"translate", "gtranslate", "alertbar", "utility", "megamenu", "backtotop", "totop", "comments":
 				return true
 			}

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+	"time"
 
 	"agora/crawler/extract/dates"
 	"agora/crawler/extract/document"
@@ -32,17 +33,27 @@ func Data(source string, base *url.URL, o office.Office) (rows []index.ListingRo
 		}
 	}
 	entries, _ := at(value, rules.Items).([]any)
+	var zone *time.Location
+	if o.Timezone != "" {
+		zone = o.Location()
+	}
 	for _, e := range entries {
-		if row, good := entry(e, rules, base); good {
+		if row, good := entry(e, rules, base, zone); good {
 			rows = append(rows, row)
 		}
 	}
 	return rows, len(rows) > 0
 }
 
-// entry makes a row of one entry.
-func entry(e any, rules office.Source, base *url.URL) (index.ListingRow, bool) {
+// entry makes a row of one entry, which may be an item of an interface.
+func entry(e any, rules office.Source, base *url.URL, zone *time.Location) (index.ListingRow, bool) {
 	row := index.ListingRow{Title: words(e, rules.Title), AsWritten: words(e, rules.Date)}
+	if _, isPost := at(e, "title.rendered").(string); isPost {
+		row.Source = sourceAPI
+		if status, given := at(e, "status").(string); given && status != published {
+			return row, false
+		}
+	}
 	link := words(e, rules.Link)
 	if strings.Contains(rules.Link, "{") {
 		link = filled(rules.Link, e)
@@ -60,6 +71,8 @@ func entry(e any, rules office.Source, base *url.URL) (index.ListingRow, bool) {
 	row.URL = u.String()
 	if all := dates.Find(row.AsWritten); len(all) > 0 && all[0].Precision == dates.Day {
 		row.Date = all[0].Day
+	} else if f, ok := dates.Machine(row.AsWritten, zone); ok && len(all) == 0 {
+		row.Date = f.Day
 	}
 	return row, true
 }

@@ -1,6 +1,7 @@
 package prose
 
 import (
+	"cmp"
 	"fmt"
 	"regexp"
 	"strings"
@@ -105,8 +106,19 @@ func inlineText(n *html.Node) string {
 // blankLines are lines of spaces, which the converter puts before lists inside of items.
 var blankLines = regexp.MustCompile(`\n +\n`)
 
-// Markdown returns a clean tree as CommonMark with tables.
+// mostBrackets bounds what the converter does about a bracket, which is to look through
+// all that follows it: brackets times bytes.
+const mostBrackets = 1 << 24
+
+// escapes takes the meaning from all that Markdown may take for its own.
+var escapes = strings.NewReplacer(`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", `\<`, ">", `\>`, "#", `\#`, "|", `\|`, "~", `\~`, "\n", "  \n", "\n\n", "\n\n")
+
+// Markdown returns a clean tree as CommonMark with tables; one that is made of brackets as
+// paragraphs alone.
 func Markdown(root *html.Node) (string, error) {
+	if text := Text(root); strings.Count(text, "[")*len(text) > mostBrackets {
+		return escapes.Replace(text), nil
+	}
 	c := converter.NewConverter(converter.WithPlugins(
 		base.NewBasePlugin(), commonmark.NewCommonmarkPlugin(), table.NewTablePlugin()))
 	text, err := c.ConvertNode(root)
@@ -139,18 +151,33 @@ func FromText(text string) *html.Node {
 type Link struct {
 	URL  string
 	Text string // of the link, on one line
-	Of   string // the text of its block
+	Of   string // the text of its block; that of the link where the block is very long
 }
+
+// longestOf is how long a block can be whose text says something of a link in it, in
+// bytes.
+const longestOf = 8 << 10
 
 // Links lists the links below a clean tree or a part of one, in order.
 func Links(root *html.Node) []Link {
 	var links []Link
+	var last *html.Node // the block whose text is of
+	of := ""
+	textOf := func(block *html.Node) string {
+		if block != last {
+			if last, of = block, oneLine(inlineText(block)); len(of) > longestOf {
+				of = ""
+			}
+		}
+		return of
+	}
 	var walk func(n, block *html.Node)
 	walk = func(n, block *html.Node) {
 		for c := n.FirstChild; c != nil; c = c.NextSibling {
 			switch c.DataAtom {
 			case atom.A:
-				links = append(links, Link{URL: c.Attr[0].Val, Text: oneLine(inlineText(c)), Of: oneLine(inlineText(block))})
+				words := oneLine(inlineText(c))
+				links = append(links, Link{URL: c.Attr[0].Val, Text: words, Of: cmp.Or(textOf(block), words)})
 			case atom.P, atom.Li, atom.Td, atom.Th, atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6:
 				walk(c, c)
 			default:

@@ -11,11 +11,12 @@ import (
 	"agora/crawler/extract/document"
 )
 
-// How far from the ends of a body its letterhead and its contacts are looked for, in
-// blocks, and how long a block is that begins the text proper, in bytes.
+// How far into a body its letterhead is looked for, in blocks that stay; how many blocks
+// are cut off its end at most; and how long a block is that begins the text proper, in
+// bytes.
 const (
 	preambleBlocks = 14
-	closingBlocks  = 10
+	closingBlocks  = 30
 	FirstParagraph = 180
 )
 
@@ -30,10 +31,13 @@ func Trim(body *html.Node, title string) (cutOff string) {
 		p.body.RemoveChild(n)
 	}
 	contacts := false
-	for n, seen := p.body.FirstChild, 0; n != nil && seen < preambleBlocks; seen++ {
+	for n, kept := p.body.FirstChild, 0; n != nil && kept < preambleBlocks; kept++ {
 		next, text := n.NextSibling, BlockText(n)
 		if p.cutTitle(n, text) {
 			removed = append(removed, p.title)
+			for above := p.body.FirstChild; above != n && p.headline(); above = p.body.FirstChild {
+				cut(above)
+			}
 			if n.FirstChild == nil {
 				p.body.RemoveChild(n)
 			}
@@ -44,14 +48,16 @@ func Trim(body *html.Node, title string) (cutOff string) {
 			break
 		}
 		switch {
-		case label(text), letterhead(text), dateLine(text):
+		case label(text), remark(text), letterhead(text), dateLine(text):
 			cut(n)
+			kept--
 		case contact(text), contacts && bareContact(text):
 			contacts = true
 			cut(n)
 		}
 		n = next
 	}
+	p.cutOthers()
 	p.trimEnd(cut)
 	return strings.Join(removed, "\n")
 }
@@ -61,6 +67,12 @@ type trimmer struct {
 	body  *html.Node
 	title string
 }
+
+// fewestWords is how many words a headline has; shorter ones may be mere labels, which
+// stand below headlines as well.
+const fewestWords = 4
+
+func (p *trimmer) headline() bool { return len(strings.Fields(p.title)) >= fewestWords }
 
 // cutTitle removes the headline where the body repeats it, alone or as the first line of
 // a block, and tells whether it did.
@@ -98,15 +110,15 @@ func (p *trimmer) trimEnd(cut func(*html.Node)) {
 			above = BlockText(previous)
 		}
 		switch {
-		case endMark(text), offer(text), contact(text):
+		case endMark(text), offer(text), remark(text), contact(text):
 			cut(n)
 		case bareContact(text) && (contacts || contactLabel.MatchString(above)):
 			contacts = true
 			cut(n)
-		case heading(n) && (linksOnly(n, text) || relatedLabel.MatchString(text)):
+		case heading(n) && (leadsElsewhere(n, text) || relatedLabel.MatchString(text)):
 			cut(n)
 		case n.DataAtom == atom.Ul || n.DataAtom == atom.Ol:
-			if !linksOnly(n, text) || !relatedLabel.MatchString(above) {
+			if !leadsElsewhere(n, text) || !relatedLabel.MatchString(above) {
 				return
 			}
 			cut(n)
@@ -219,13 +231,4 @@ func letterhead(text string) bool {
 
 func lastLine(text string) string {
 	return strings.TrimSpace(text[strings.LastIndexByte(text, '\n')+1:])
-}
-
-// linksOnly tells whether a list is links and little else.
-func linksOnly(list *html.Node, text string) bool {
-	linked := 0
-	for _, l := range Links(list) {
-		linked += len(l.Text)
-	}
-	return 10*linked >= 8*len(text)
 }

@@ -20,6 +20,7 @@ const (
 	SourcePage    = "page"
 	SourceListing = "listing"
 	SourceURL     = "url"
+	SourceAPI     = "api"
 )
 
 // Earliest is the first day that a release can have: no office was on the web before.

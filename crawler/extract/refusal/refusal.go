@@ -1,68 +1,157 @@
 // Package refusal recognises pages by which a site says no in place of a page: checks for
-// robots, refusals, maintenance, errors, pages not found, walls of consent.
+// robots, log-ins, maintenance, errors, pages not found, walls of consent, shells that
+// scripts fill, and home pages that stand in for what is not there any more.
+//
+// It judges what a page says and how it is built. It does not know what releases look
+// like: its caller says whether a page shows what only releases show.
 package refusal
 
 import (
-	"regexp"
+	"strings"
+
+	"golang.org/x/net/html"
 
 	"agora/crawler/extract/document"
 )
 
-// Longest is how much text a page can have, in bytes, and still be a refusal that says so
-// in a heading; LongestExcuse the same for one that says so in its text alone.
+// Way is a way in which a site says no.
+type Way string
+
+// The ways. NotFound, Home and Moved speak of the page that was asked for, which may be
+// missing; all others speak of the site, which may serve that page tomorrow.
 const (
-	Longest       = 2500
-	LongestExcuse = 1200
+	None        Way = ""
+	Wall        Way = "wall"        // a check for robots, a log-in, a refusal
+	Maintenance Way = "maintenance" // the site is being worked on
+	NotFound    Way = "not-found"   // the page is not there, whatever the status says
+	Consent     Way = "consent"     // first say yes: to cookies, terms, an age
+	Home        Way = "home"        // the home page in place of the one asked for
+	Scripts     Way = "scripts"     // a shell that scripts of a browser would fill
+	Moved       Way = "moved"       // leads on to another address and says nothing else
+	Error       Way = "error"       // of a server or a program, or what they show before anybody has set them up
 )
 
-// refusal is a way in which a site says no, by a heading that says nothing else or by
-// words of its text.
-type refusal struct {
-	why      string
-	headings *regexp.Regexp
-	words    *regexp.Regexp
+// OfPage tells whether a refusal speaks of the page that was asked for, not of the site.
+func (w Way) OfPage() bool { return w == NotFound || w == Home || w == Moved }
+
+// Bounds in bytes. A page with more text than Longest is none that says no in a heading
+// that goes on, one with more than longestExcuse none that says so in its text alone. One
+// with less than shortestText holds next to nothing and is judged by how it is built.
+const (
+	Longest       = 2500
+	longestExcuse = 1200
+	shortestText  = 120
+)
+
+// Page is what is known of a page that may be a refusal.
+type Page struct {
+	Root     *html.Node
+	Title    string   // the headline that was found; "" without one
+	Titles   []string // what the page's head calls it, with and without the site's name
+	Headings []string // its first headings, outside of what surrounds the content
+	Text     string   // its prose
+	Prose    int      // how much prose it holds in all, in bytes
+
+	Told     bool // it shows what refusals don't: the day of a release, or the words that label one
+	Headed   bool // the headline stands in the page, not in its head alone
+	Named    bool // the headline is one that the office gave a release
+	Repeated bool // the address repeats the headline
+
+	URL   string   // the final address; "" for none
+	Asked string   // the address asked for, where it is another; else ""
+	Own   []string // the addresses that the page gives itself
+	Lists bool     // the office says that releases are listed under URL
 }
 
-var refusals = [...]refusal{
-	{"a check for robots",
-		regexp.MustCompile(`(?i)^(?:just a moment|attention required|checking your browser.*|please wait.*|verify(?:ing)? (?:that )?you are (?:a )?human.*|are you (?:a )?(?:human|robot)|human verification|security (?:check|verification)|(?:please )?(?:complete|solve) the captcha.*|captcha|robot check|one more step|pardon our interruption|bot (?:check|verification).*|ddos.guard)\W*(?:\||-|$)`),
-		regexp.MustCompile(`(?i)(?:enable javascript and cookies to continue|verify(?:ing)? (?:that )?you are (?:a |not a )?(?:human|robot)|checking (?:if the site connection is secure|your browser before)|complete the (?:captcha|security check)|unusual traffic from your|prove (?:that )?you are (?:a )?human|not a robot|made us think (?:that )?you(?: are|'re|’re) a bot|type the characters|cf-ray|ray id:|incapsula incident id|powered by (?:datadome|perimeterx|imperva))`)},
-	{"a refusal",
-		regexp.MustCompile(`(?i)^(?:(?:error |http )*40[13](?:\W+(?:error|forbidden|unauthori[sz]ed|access denied).{0,40})?|access (?:to this (?:page|site|resource) )?(?:is |has been )?(?:denied|blocked|forbidden|restricted).*|forbidden|request (?:rejected|blocked|denied)|unauthorized|not authorized|you (?:have been|are) blocked|sorry, you have been blocked|this request was blocked.*|blocked)\W*(?:\||-|$)`),
-		regexp.MustCompile(`(?i)(?:the requested url was rejected|you don'?t have permission to access|your support id is|access to this (?:page|resource|site) (?:has been|is) (?:denied|blocked|forbidden)|your (?:ip address|request) (?:has been|was) blocked|blocked by (?:the )?(?:network )?(?:security|firewall|administrator)|reference #\d+\.[0-9a-f]+\.\d+)`)},
-	{"a page for maintenance or an error of the server",
-		regexp.MustCompile(`(?i)^(?:(?:site |scheduled |system |website |planned |under |down for |temporarily down for )*maintenance(?: mode| in progress| page)?|(?:error |http )*(?:50\d|429)(?:\W+(?:error|internal server|bad gateway|service|gateway|server|too many).{0,60})?|(?:service|site|website|page) (?:is )?(?:temporarily )?(?:unavailable|offline|down).*|(?:we(?:'ll|’ll| will) be (?:right )?back.*)|be right back|bad gateway|gateway time-?out|internal server error|too many requests|temporarily unavailable|server error.*|application error|runtime error|an error (?:has )?occurred.*|(?:un)?expected error.*|the website encountered.*)\W*(?:\||-|$)`),
-		regexp.MustCompile(`(?i)(?:(?:currently|temporarily|is) (?:undergoing|under(?:going)?|down for|performing)(?: \w+){0,2} maintenance|the (?:web ?site|site|page|server|service) (?:is|you requested is) (?:currently |temporarily )+(?:unavailable|down|offline|unable)|encountered an unexpected error|error establishing a database connection|we are experiencing technical difficulties|please (?:try|check) (?:again|back) (?:later|soon|in a few))`)},
-	{"a page that was not found",
-		regexp.MustCompile(`(?i)^(?:(?:error |http )*(?:404|410)(?:\W+(?:error|not found|page|file|gone|sorry|oops).{0,60})?|(?:the )?(?:requested )?(?:page|file|document|content|resource|url|article) (?:was |is |could |can |you requested |you are looking for )*(?:not|no longer|cannot|can't|can’t)(?: be)? ?(?:found|available|exist).*|not found|(?:sorry|oops|uh oh)\b.{0,60}(?:found|exist|moved|missing|wrong|page).*|(?:we )?(?:can'?t|can’t|couldn'?t|couldn’t) find.*|nothing (?:was )?found|page missing|página no encontrada)\W*(?:\||-|$)`),
-		regexp.MustCompile(`(?i)(?:the (?:page|file|resource|document|content) (?:that )?(?:you (?:requested|are looking for|were looking for|tried to (?:reach|access|visit))|at this address)[^.]{0,60}(?:not|no longer|cannot|couldn'?t|moved|removed|unavailable|does(?:n't| not) exist)|we (?:could ?n[o']t|can ?no?t|couldn’t|can’t) find (?:the|that|this|what)|the requested (?:page|url|resource|document) (?:could not be|was not|cannot be|is not) (?:found|available)|this page (?:does not|doesn'?t|no longer) exist|may have been (?:moved|removed|deleted|renamed))`)},
-	{"a wall of consent",
-		regexp.MustCompile(`(?i)^(?:before you continue.*|(?:we value |your )?(?:your )?privacy(?: choices| settings| preferences)?|cookie (?:consent|settings|preferences|policy required)|consent required|accept cookies.*|terms of use agreement|age verification|confirm your (?:location|region|age))\W*(?:\||-|$)`),
-		regexp.MustCompile(`(?i)(?:(?:you must|please) (?:accept|agree to|consent to)[^.]{0,80}(?:before|to) (?:continu|proceed|view|access)|(?:accept|reject) all cookies|to continue,? (?:please )?(?:accept|agree|confirm)|enable cookies (?:in your browser )?(?:to|and))`)},
+// tells tells whether the page is about something, so that its words are what it tells.
+func (p Page) tells() bool { return p.Told || p.Headed && (p.Named || p.Repeated) }
+
+// Find says in which way a page says no and by what sign; None for any other page.
+func Find(p Page) (Way, string) {
+	if way, why := p.byHeadings(); way != None {
+		return way, why
+	}
+	if homeInstead(p.Asked, p.URL) {
+		return Home, "it led to the home page"
+	}
+	if p.tells() || len(p.Text) > Longest {
+		return None, ""
+	}
+	if way, why := p.byWords(); way != None {
+		return way, why
+	}
+	if way, why := p.byMarkup(); way != None {
+		return way, why
+	}
+	if p.isHome() {
+		return Home, "the home page in place of the one asked for"
+	}
+	return None, ""
 }
 
-// longestHeading is how long a heading of a refusal can be.
-const longestHeading = 120
+// byHeadings judges a page by its headline: one that says nothing but no outweighs all
+// else, one that goes on or stands beside others only on pages that tell nothing.
+func (p Page) byHeadings() (Way, string) {
+	tells := p.tells()
+	var plain []string
+	if !p.Named {
+		plain = append(plain, p.Title)
+	}
+	if !tells || !p.Headed {
+		plain = append(plain, p.Titles...)
+	}
+	if w := first(plain, whole); w != nil && (w.way != Consent || !tells) { // of consent one can tell as well
+		return w.way, w.why
+	}
+	if tells || len(p.Text) > Longest {
+		return None, ""
+	}
+	if w := first(append([]string{p.Title}, p.Titles...), begun); w != nil {
+		return w.way, w.why
+	}
+	if w := first(p.Headings, whole); w != nil {
+		return w.way, w.why
+	}
+	if w := first(p.Headings, begun); w != nil {
+		return w.way, w.why
+	}
+	return None, ""
+}
 
-// ByHeadings returns in which way a page with these headings says no, "" where none does.
-func ByHeadings(headings []string) string {
-	for _, r := range refusals {
-		for _, h := range headings {
-			if len(h) < longestHeading && r.headings.MatchString(document.FoldSigns(h)) {
-				return r.why
-			}
+// byWords judges a page that says little by what it says.
+func (p Page) byWords() (Way, string) {
+	if len(p.Text) < longestExcuse && p.Prose < 2*Longest {
+		if w := worded(p.Text); w != nil {
+			return w.way, w.why
 		}
 	}
-	return ""
+	if len(p.Text) >= shortestText {
+		return None, ""
+	}
+	visible := document.Text(p.Root)
+	if len(visible) > Longest {
+		return None, ""
+	}
+	if w := worded(visible); w != nil {
+		return w.way, w.why
+	}
+	return None, ""
 }
 
-// ByWords returns in which way a text says no, "" where it doesn't.
-func ByWords(text string) string {
-	text = document.FoldSigns(text)
-	for _, r := range refusals {
-		if r.words.MatchString(text) {
-			return r.why
+// longestBare is how long a text without markup can be that is a refusal, in bytes.
+const longestBare = 2000
+
+// OfText judges what came where a page should have: a line of text, a few members of
+// JSON, the message of a program.
+func OfText(text string) (Way, string) {
+	if len(text) > longestBare {
+		return None, ""
+	}
+	text = strings.TrimSpace(tag.ReplaceAllString(text, " "))
+	for _, find := range []func(string) *wording{whole, worded, begun} {
+		if w := find(text); w != nil {
+			return w.way, w.why
 		}
 	}
-	return ""
+	return None, ""
 }
