@@ -10,7 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"agora/crawler"
+	"agora/crawler/intake"
 	"agora/crawler/office"
 	"agora/index"
 )
@@ -52,7 +52,7 @@ func (c *demoCommand) Run(ctx context.Context, a *app) (err error) {
 		return fmt.Errorf("load the demo: %w", err)
 	}
 	fmt.Fprintln(a.Stderr, "demo: every release, person and company in it is invented")
-	return demo.serve(ctx, "demo", c.serveFlags, true)
+	return demo.serve(ctx, "demo", c.serveFlags, true, nil)
 }
 
 // loadDemo imports the sample as if its files had been captured at different times, and
@@ -100,11 +100,11 @@ func (a *app) importDemo(ctx context.Context, path string) (err error) {
 	if err != nil {
 		return err
 	}
-	collector, err := a.newCollectorOf(catalogue, store, nil)
+	collector, err := a.newIntakeOf(catalogue, store, nil)
 	if err != nil {
 		return err
 	}
-	report, err := collector.Import(ctx, crawler.ImportOptions{Sources: []string{path}})
+	report, err := collector.Import(ctx, intake.ImportOptions{Sources: []string{path}})
 	if err == nil && len(report.Failures) > 0 {
 		err = report.Failures[0].Err
 	}

@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"agora/cmd/agora/terminal"
-	"agora/crawler"
+	"agora/crawler/intake"
 	"agora/index"
 	"agora/index/vocabulary"
 )
@@ -44,11 +44,11 @@ func (c *importCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 
 	progress := a.progress("importing", "documents")
-	collector, err := a.newCollector(store, progress.Report)
+	collector, err := a.newIntake(store, progress.Report)
 	if err != nil {
 		return err
 	}
-	report, err := collector.Import(ctx, crawler.ImportOptions{Sources: c.Sources, Stdin: a.Stdin, Office: c.Office})
+	report, err := collector.Import(ctx, intake.ImportOptions{Sources: c.Sources, Stdin: a.Stdin, Office: c.Office})
 	progress.End()
 	if err != nil {
 		return err
@@ -66,7 +66,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) (err error) {
 }
 
 // partly is the end of a command that named failures and did the rest.
-func partly(failures []crawler.Failure, done string) error {
+func partly(failures []intake.Failure, done string) error {
 	switch len(failures) {
 	case 0:
 		return nil
@@ -77,10 +77,10 @@ func partly(failures []crawler.Failure, done string) error {
 }
 
 // print writes the summary.
-func (c *importCommand) print(a *app, r crawler.ImportReport) error {
+func (c *importCommand) print(a *app, r intake.ImportReport) error {
 	if c.JSON {
 		return json.NewEncoder(a.Stdout).Encode(struct {
-			crawler.ImportReport
+			intake.ImportReport
 			Failed int `json:"failed"`
 		}{r, len(r.Failures)})
 	}

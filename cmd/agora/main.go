@@ -81,7 +81,8 @@ type commandLine struct {
 	Data     string     `help:"Folder of the archive." default:"agora-data" placeholder:"DIR" type:"path"`
 	LogLevel slog.Level `help:"Least level of log lines: debug, info, warn, error." default:"info"`
 
-	Run     runCommand     `cmd:"" default:"withargs" help:"Serve as the one process that collects (the default command); until the crawler is there the same as serve."`
+	Run     runCommand     `cmd:"" default:"withargs" help:"Crawl on schedule, keep the index in step, and serve (the default command)."`
+	Crawl   crawlCommand   `cmd:"" help:"Ask the offices that are due for what is new."`
 	Import  importCommand  `cmd:"" help:"Take in files, without network."`
 	Serve   serveCommand   `cmd:"" help:"Serve site and API over what is held, beside an import."`
 	Search  searchCommand  `cmd:"" help:"Search in the terminal."`

@@ -13,7 +13,11 @@ import (
 
 // officesCommand is about the catalogue.
 type officesCommand struct {
-	List officesListCommand `cmd:"" help:"List the offices, who is in office, and how each publishes."`
+	List   officesListCommand  `cmd:"" help:"List the offices, who is in office, and how each publishes."`
+	Check  officesCheckCommand `cmd:"" help:"Tell how well each office is kept up with; exit 3 if one needs a look."`
+	Pause  pauseCommand        `cmd:"" help:"Do not crawl an office for a while."`
+	Resume resumeCommand       `cmd:"" help:"Take back a pause or an acknowledgement."`
+	Ack    ackCommand          `cmd:"" help:"Note that an office's failure is known."`
 }
 
 // officesListCommand lists the catalogue.

@@ -26,7 +26,7 @@ func (c *rereadCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 
 	progress := a.progress("reading again", "captures")
-	collector, err := a.newCollector(store, progress.Report)
+	collector, err := a.newIntake(store, progress.Report)
 	if err != nil {
 		return err
 	}

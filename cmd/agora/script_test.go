@@ -24,7 +24,7 @@ func TestScript(t *testing.T) {
 		RequireExplicitExec: true,
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"exits":   exits,
-			"fetch":   fetch,
+			"fetch":   getPage,
 			"await":   await,
 			"follows": follows,
 		},
@@ -84,7 +84,7 @@ func follows(ts *testscript.TestScript, _ bool, args []string) {
 }
 
 // fetch asks the server of a data folder: fetch DATA PATH STATUS; the body is written to the file body.
-func fetch(ts *testscript.TestScript, _ bool, args []string) {
+func getPage(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) != 3 {
 		ts.Fatalf("usage: fetch DATA PATH STATUS")
 	}

@@ -28,22 +28,44 @@ type serveCommand struct {
 
 // Run serves until ctx ends.
 func (c *serveCommand) Run(ctx context.Context, a *app) error {
-	return a.serve(ctx, "serve", c.serveFlags, false)
+	return a.serve(ctx, "serve", c.serveFlags, false, nil)
 }
 
-// runCommand serves and keeps the index in step with what others collect.
+// runCommand crawls on schedule and serves what it collects.
 type runCommand struct {
 	serveFlags
+	crawlFlags
 }
 
-// Run holds the collector's lock as well: it is the process that collects.
+// scheduleEvery is how often the schedule is looked at; the busiest office is due every
+// quarter of an hour.
+const scheduleEvery = time.Minute
+
+// Run holds the collector's lock until ctx ends.
 func (c *runCommand) Run(ctx context.Context, a *app) (err error) {
+	catalogue, err := c.catalogue()
+	if err != nil {
+		return err
+	}
 	taken, err := a.acquire(collectLock, "run")
 	if err != nil {
 		return err
 	}
 	defer closeAfter(taken, &err)
-	return a.serve(ctx, "run", c.serveFlags, false)
+	return a.serve(ctx, "run", c.serveFlags, false, func(ctx context.Context, store index.Store) (err error) {
+		collector, closeWeb, err := a.newCollector(ctx, catalogue, store, c.crawlFlags, nil)
+		if err != nil {
+			return err
+		}
+		defer func() {
+			if closeErr := closeWeb(); err == nil {
+				err = closeErr
+			}
+		}()
+		tick := time.NewTicker(scheduleEvery)
+		defer tick.Stop()
+		return collector.Run(ctx, tick.C)
+	})
 }
 
 // followEvery is how often the owner of the index looks for new sequences.
@@ -57,9 +79,10 @@ const (
 	maxHeaderBytes  = 64 << 10
 )
 
-// serve opens the archive, listens, and follows the store until ctx ends. The site
-// answers while an index is still being built, and says that it is behind.
-func (a *app) serve(ctx context.Context, command string, flags serveFlags, demo bool) (err error) {
+// serve opens the archive, listens, and follows the store until ctx ends, with work going
+// on beside that where it isn't nil. The site answers while an index is still being built,
+// and says that it is behind.
+func (a *app) serve(ctx context.Context, command string, flags serveFlags, demo bool, work func(context.Context, index.Store) error) (err error) {
 	ar, taken, err := a.openArchive(ctx, command, true)
 	if err != nil {
 		return err
@@ -94,6 +117,9 @@ func (a *app) serve(ctx context.Context, command string, flags serveFlags, demo 
 		return nil
 	})
 	group.Go(func() error { return a.follow(ctx, ar) })
+	if work != nil {
+		group.Go(func() error { return work(ctx, ar.store) })
+	}
 	group.Go(func() error {
 		<-ctx.Done()
 		closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTimeout)

@@ -20,7 +20,7 @@ func (c *verifyCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer closeAfter(store, &err)
 	progress := a.progress("verifying", "captures")
-	collector, err := a.newCollector(store, progress.Report)
+	collector, err := a.newIntake(store, progress.Report)
 	if err != nil {
 		return err
 	}

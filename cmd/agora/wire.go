@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 
-	"agora/crawler"
 	"agora/crawler/enrich"
+	"agora/crawler/intake"
 	"agora/crawler/office"
 	"agora/index"
 	"agora/index/bleveindex"
@@ -78,22 +78,22 @@ func (a *app) newSearcher(store index.Store, engine index.Engine) index.Searcher
 	return index.Searcher{Store: store, Log: store, Engine: engine, Highlight: highlight.Release, Now: a.Now}
 }
 
-// newCollector makes a collector for an open store, with the built-in catalogue.
-func (a *app) newCollector(store index.Store, progress index.Progress) (*crawler.Collector, error) {
+// newIntake makes a collector for an open store, with the built-in catalogue.
+func (a *app) newIntake(store index.Store, progress index.Progress) (*intake.Intake, error) {
 	catalogue, err := office.Embedded()
 	if err != nil {
 		return nil, fmt.Errorf("read the built-in catalogue: %w", err)
 	}
-	return a.newCollectorOf(catalogue, store, progress)
+	return a.newIntakeOf(catalogue, store, progress)
 }
 
-// newCollectorOf makes a collector that knows the offices of a catalogue.
-func (a *app) newCollectorOf(catalogue office.Catalogue, store index.Store, progress index.Progress) (*crawler.Collector, error) {
+// newIntakeOf makes a collector that knows the offices of a catalogue.
+func (a *app) newIntakeOf(catalogue office.Catalogue, store index.Store, progress index.Progress) (*intake.Intake, error) {
 	enricher, err := enrich.New(catalogue)
 	if err != nil {
 		return nil, fmt.Errorf("read the built-in rules: %w", err)
 	}
-	return &crawler.Collector{
+	return &intake.Intake{
 		Store: store, Captures: a.capturesPath(), Catalogue: catalogue, Enricher: enricher,
 		Program: "Agora/" + programVersion(), Now: a.Now, Logger: a.Logger, Progress: progress,
 	}, nil

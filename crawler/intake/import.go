@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"context"
@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"iter"
 	"os"
+	"path/filepath"
 	"slices"
 	"syscall"
 	"time"
@@ -63,7 +64,7 @@ func (r *ImportReport) count(saved index.Saved) {
 }
 
 // fail records a failure and logs it at once: an import may be long.
-func (c *Collector) fail(report *ImportReport, where string, err error) {
+func (c *Intake) fail(report *ImportReport, where string, err error) {
 	f := Failure{Where: where, Err: err}
 	report.Failures = append(report.Failures, f)
 	c.Logger.Error(f.String())
@@ -73,7 +74,7 @@ func (c *Collector) fail(report *ImportReport, where string, err error) {
 // first release is dated, whatever the order of the records. A piece that can't be read
 // is reported and the rest goes on; the error returned is for what stops everything
 // (the store, the disk, a cancelled context). Repeating an import changes nothing.
-func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportReport, err error) {
+func (c *Intake) Import(ctx context.Context, o ImportOptions) (report ImportReport, err error) {
 	report.PassedOver = []PassedOver{}
 	fail := func(where string, err error) { c.fail(&report, where, err) }
 	files := source.Expand(ctx, o.Sources, o.Stdin, fail)
@@ -85,8 +86,8 @@ func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportR
 	if err != nil {
 		return report, err
 	}
-	run := &importRun{collector: c, options: o, started: index.Instant(c.Now()), report: &report}
-	saver := &saver{collector: c, backfill: true, report: &report}
+	run := &importRun{intake: c, options: o, started: index.Instant(c.Now()), report: &report}
+	saver := &saver{intake: c, backfill: true, report: &report}
 	defer closeAfter(saver, &err)
 
 	if err := run.listings(ctx, files, saver); err != nil {
@@ -100,20 +101,20 @@ func (c *Collector) Import(ctx context.Context, o ImportOptions) (report ImportR
 
 // importRun is the state of one import.
 type importRun struct {
-	collector *Collector
-	options   ImportOptions
-	started   time.Time
-	report    *ImportReport
-	order     captureOrder
-	total     int // records counted by the first walk
-	done      int
+	intake  *Intake
+	options ImportOptions
+	started time.Time
+	report  *ImportReport
+	order   captureOrder
+	total   int // records counted by the first walk
+	done    int
 }
 
 // listings is the first walk over the files that can hold pages: it saves the rows of
 // the listings and notes the order of captures. It parses only what no rule of an
 // office's addresses settles.
 func (r *importRun) listings(ctx context.Context, files []source.File, saver *saver) error {
-	c := r.collector
+	c := r.intake
 	var pages iter.Seq2[source.Document, error] = func(yield func(source.Document, error) bool) {
 		for _, f := range files {
 			if !f.HoldsPages() {
@@ -134,13 +135,13 @@ func (r *importRun) listings(ctx context.Context, files []source.File, saver *sa
 			}
 		}
 	}
-	read := func(ctx context.Context, doc source.Document) outcome {
-		o := outcome{doc: doc, url: doc.URL}
+	read := func(ctx context.Context, doc source.Document) Outcome {
+		o := Outcome{Doc: doc, URL: doc.URL}
 		c.sortPage(ctx, &o, r.options.Office)
 		return o
 	}
-	for o := range c.readAll(ctx, pages, read) {
-		if o.err == nil && o.kind == index.PageListing {
+	for o := range c.ReadAll(ctx, pages, read) {
+		if o.Err == nil && o.Kind == index.PageListing {
 			if err := saver.add(ctx, o); err != nil {
 				return err
 			}
@@ -156,21 +157,21 @@ func (r *importRun) listings(ctx context.Context, files []source.File, saver *sa
 
 // releases is the second walk: everything is read and saved.
 func (r *importRun) releases(ctx context.Context, files []source.File, saver *saver) error {
-	c := r.collector
-	read := func(ctx context.Context, doc source.Document) outcome { return c.read(ctx, doc, r.options.Office) }
-	for o := range c.readAll(ctx, r.inOrder(ctx, files), read) {
+	c := r.intake
+	read := func(ctx context.Context, doc source.Document) Outcome { return c.Read(ctx, doc, r.options.Office) }
+	for o := range c.ReadAll(ctx, r.inOrder(ctx, files), read) {
 		r.done++
 		if c.Progress != nil {
 			c.Progress(r.done, r.total)
 		}
 		switch {
-		case o.err != nil:
-			c.fail(r.report, o.doc.Where, o.err)
+		case o.Err != nil:
+			c.fail(r.report, o.Doc.Where, o.Err)
 			continue
-		case o.kind == index.PageListing:
+		case o.Kind == index.PageListing:
 			continue // saved by the first walk
-		case o.kind != index.PageRelease:
-			r.report.PassedOver = append(r.report.PassedOver, PassedOver{o.doc.Where, o.doc.URL, o.kind, o.why})
+		case o.Kind != index.PageRelease:
+			r.report.PassedOver = append(r.report.PassedOver, PassedOver{o.Doc.Where, o.Doc.URL, o.Kind, o.Why})
 		}
 		if err := saver.add(ctx, o); err != nil {
 			return err
@@ -187,7 +188,7 @@ func (r *importRun) releases(ctx context.Context, files []source.File, saver *sa
 func (r *importRun) inOrder(ctx context.Context, files []source.File) iter.Seq2[source.Document, error] {
 	return func(yield func(source.Document, error) bool) {
 		for _, f := range files {
-			for doc, err := range f.Documents(r.collector.Catalogue, r.started) {
+			for doc, err := range f.Documents(r.intake.Catalogue, r.started) {
 				if ctx.Err() != nil {
 					return
 				}
@@ -212,7 +213,7 @@ func (r *importRun) inOrder(ctx context.Context, files []source.File) iter.Seq2[
 }
 
 // mayBeListing tells whether a page has to be read to know that it is no listing.
-func (c *Collector) mayBeListing(doc *source.Document) bool {
+func (c *Intake) mayBeListing(doc *source.Document) bool {
 	known, ok := c.Catalogue.ByURL(doc.URL)
 	if !ok {
 		return true
@@ -221,20 +222,30 @@ func (c *Collector) mayBeListing(doc *source.Document) bool {
 	return !ruled || !matched
 }
 
-// newWriter opens a WARC file of this process.
-func (c *Collector) newWriter() (*warc.Writer, error) {
+// NewWriter opens a WARC file of this process. The file before it is cut to its last
+// whole record where its writer was killed: files of ours end well, or are the newest.
+func (c *Intake) NewWriter() (*warc.Writer, error) {
 	if err := os.MkdirAll(c.Captures, 0o755); err != nil {
-		return nil, fmt.Errorf("make folder of captures: %w", writeError(err))
+		return nil, fmt.Errorf("make folder of captures: %w", WriteError(err))
+	}
+	if files, err := filepath.Glob(filepath.Join(c.Captures, "agora-*.warc.gz")); err == nil && len(files) > 0 {
+		newest := slices.Max(files) // names begin with the time
+		switch cut, err := warc.Repair(newest); {
+		case err != nil:
+			c.Logger.Warn("the last file of captures can't be checked", "error", err)
+		case cut > 0:
+			c.Logger.Warn("the last file of captures ended within a record, as a killed process leaves it; the piece was cut off", "file", filepath.Base(newest), "bytes", cut)
+		}
 	}
 	w, err := warc.NewWriter(c.Captures, warc.WriterOptions{Software: c.Program, Now: c.Now})
 	if err != nil {
-		return nil, fmt.Errorf("open a file of captures: %w", writeError(err))
+		return nil, fmt.Errorf("open a file of captures: %w", WriteError(err))
 	}
 	return w, nil
 }
 
-// writeError gives a failed write its meaning.
-func writeError(err error) error {
+// WriteError gives a failed write its meaning.
+func WriteError(err error) error {
 	if errors.Is(err, fs.ErrPermission) || isUnwritable(err) {
 		return fmt.Errorf("%w: %w", index.ErrReadOnly, err)
 	}

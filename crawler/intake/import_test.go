@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"bytes"
@@ -26,9 +26,9 @@ import (
 // noon is when the tests import.
 var noon = time.Date(2026, 3, 4, 12, 0, 0, 0, time.UTC)
 
-// newCollector opens a collector on a new archive in a temporary folder, with an invented
+// newIntake opens a collector on a new archive in a temporary folder, with an invented
 // office beside the embedded ones.
-func newCollector(t testing.TB) *Collector {
+func newIntake(t testing.TB) *Intake {
 	t.Helper()
 	folder := t.TempDir()
 	now := func() time.Time { return noon }
@@ -46,7 +46,7 @@ func newCollector(t testing.TB) *Collector {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &Collector{
+	return &Intake{
 		Store: store, Captures: filepath.Join(folder, "captures"), Catalogue: catalogue, Enricher: enricher,
 		Program: "Agora/test", Now: now, Logger: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	}
@@ -122,7 +122,7 @@ func warcFile(t testing.TB, pages ...captured) string {
 }
 
 // imported imports and returns the report without what the archive lists by name.
-func imported(t testing.TB, c *Collector, sources ...string) ImportReport {
+func imported(t testing.TB, c *Intake, sources ...string) ImportReport {
 	t.Helper()
 	report, err := c.Import(t.Context(), ImportOptions{Sources: sources})
 	if err != nil {
@@ -132,7 +132,7 @@ func imported(t testing.TB, c *Collector, sources ...string) ImportReport {
 }
 
 // held returns the release of the tests' usual address.
-func held(t testing.TB, c *Collector) index.Release {
+func held(t testing.TB, c *Intake) index.Release {
 	t.Helper()
 	id, err := c.Store.Find(t.Context(), reef)
 	if err != nil {
@@ -154,7 +154,7 @@ func TestListingsDateReleasesInAnyOrder(t *testing.T) {
 	list := captured{"https://gu.example.org/news", 2, listing([2]string{"/news/reef-lanterns", "January 5, 2026"})}
 	for name, pages := range map[string][]captured{"listing first": {list, page}, "listing last": {page, list}} {
 		t.Run(name, func(t *testing.T) {
-			c := newCollector(t)
+			c := newIntake(t)
 			file := warcFile(t, pages...)
 			report := imported(t, c, file)
 			if report.New != 1 || report.Listings != 1 || len(report.Failures) > 0 {
@@ -181,7 +181,7 @@ func TestCapturesInOrderOfTime(t *testing.T) {
 	second := captured{reef, 5, release("Reef lanterns", "The office asked for twelve lanterns along the reef before the storms came.")}
 	nonce := captured{reef, 7, strings.Replace(second.body, "<body>", "<body><!-- 8f3a --><script>visit(77)</script>", 1)}
 	for _, pages := range [][]captured{{first, second, nonce}, {nonce, first, second}, {second, nonce, first}} {
-		c := newCollector(t)
+		c := newIntake(t)
 		report := imported(t, c, warcFile(t, pages...))
 		if report.New != 1 || report.Edited != 1 || report.Unchanged != 1 {
 			t.Fatalf("report %+v", report)
@@ -229,7 +229,7 @@ func TestOneMember(t *testing.T) {
 	if err := os.WriteFile(path, whole.Bytes(), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := newCollector(t)
+	c := newIntake(t)
 	report := imported(t, c, path)
 	if r := held(t, c); report.New != 1 || report.Edited != 1 || r.Version != 2 || !strings.Contains(r.Text, "twelve") {
 		t.Errorf("version %d, report %+v", r.Version, report)
@@ -239,11 +239,11 @@ func TestOneMember(t *testing.T) {
 // TestBetterRulesMakeNoVersion changes the office's selector between two captures of the
 // same page: the old capture is read again by the new rule, and no edit is seen.
 func TestBetterRulesMakeNoVersion(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	page := release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")
 	imported(t, c, warcFile(t, captured{reef, 1, page}))
 
-	changed := newCollector(t)
+	changed := newIntake(t)
 	changed.Store, changed.Captures = c.Store, c.Captures
 	changed.Catalogue = c.Catalogue.With([]office.Office{testOffice(t, "h2.alt")})
 	report := imported(t, changed, warcFile(t, captured{reef, 9, page}))
@@ -262,7 +262,7 @@ func TestBetterRulesMakeNoVersion(t *testing.T) {
 // TestPagesAndLines imports a release as a page and as a line of JSON: the page is the
 // evidence, and the line of the same release neither edits it nor stops the import.
 func TestPagesAndLines(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	page := warcFile(t, captured{reef, 1, release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")})
 	imported(t, c, page)
 	text := held(t, c).Text
@@ -289,12 +289,12 @@ func TestPagesAndLines(t *testing.T) {
 	}
 
 	// The other way round the page is taken in: as the same version where the words agree.
-	c = newCollector(t)
+	c = newIntake(t)
 	imported(t, c, lines(text))
 	if report := imported(t, c, page); report.Unchanged != 1 || len(report.Failures) > 0 {
 		t.Errorf("the page after its line: %+v", report)
 	}
-	c = newCollector(t)
+	c = newIntake(t)
 	imported(t, c, lines("Other words."), page)
 	if _, err := c.Reread(t.Context()); err != nil {
 		t.Error(err)
@@ -307,7 +307,7 @@ func TestPagesAndLines(t *testing.T) {
 // TestUnknownHost reads a page whose office is known by its words alone: reading it again
 // reads it the same way, and a later capture can be compared with it.
 func TestUnknownHost(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	page := strings.ReplaceAll(release("Pier lamps", "RICHMOND, Va. – The Office of the Attorney General of Virginia asked for lamps on the pier."), "of Guam", "of Virginia")
 	page = strings.ReplaceAll(page, "HAGATNA, Guam - Attorney General Orla Fenwick spoke. ", "")
 	const address = "https://news.example.net/press-releases/pier-lamps"
@@ -323,7 +323,7 @@ func TestUnknownHost(t *testing.T) {
 
 // TestHostNames holds that other names of an office's host lead to the same release.
 func TestHostNames(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	page := release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")
 	report := imported(t, c, warcFile(t, captured{"http://www.gu.example.org/news/reef-lanterns", 1, page}, captured{reef, 2, page}))
 	if report.New != 1 || report.Unchanged != 1 {
@@ -334,13 +334,13 @@ func TestHostNames(t *testing.T) {
 // TestLostCaptureStopsNothing holds that a capture that can't be read again, when one is
 // to be compared with it, fails that one alone.
 func TestLostCaptureStopsNothing(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	page := release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")
 	imported(t, c, warcFile(t, captured{reef, 1, page}))
 	if err := os.RemoveAll(c.Captures); err != nil {
 		t.Fatal(err)
 	}
-	changed := newCollector(t)
+	changed := newIntake(t)
 	changed.Store, changed.Captures = c.Store, c.Captures
 	changed.Catalogue = c.Catalogue.With([]office.Office{testOffice(t, "h2.alt")})
 	other := captured{"https://gu.example.org/news/second-notice", 2, release("Second notice", "The office asked the keepers to trim their wicks every evening at dusk.")}
@@ -403,7 +403,7 @@ func TestBadFiles(t *testing.T) {
 			if err := os.WriteFile(path, tt.content, 0o600); err != nil {
 				t.Fatal(err)
 			}
-			c := newCollector(t)
+			c := newIntake(t)
 			fallback := ""
 			if strings.HasSuffix(tt.file, ".html") {
 				fallback = "GU"
@@ -433,7 +433,7 @@ func TestBadFiles(t *testing.T) {
 // TestHostilePage reads 20 MB of nested tags beside a sound page; BenchmarkHostilePage
 // prints how long it takes.
 func TestHostilePage(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	sound := captured{reef, 1, release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")}
 	report := imported(t, c, warcFile(t, captured{"https://gu.example.org/news/tower", 1, nested()}, sound))
 	if report.New < 1 {
@@ -447,16 +447,16 @@ func nested() string {
 }
 
 func BenchmarkHostilePage(b *testing.B) {
-	c := newCollector(b)
+	c := newIntake(b)
 	doc := source.Document{URL: "https://gu.example.org/news/tower", Captured: noon, ContentType: "text/html", Body: []byte(nested())}
 	for b.Loop() {
-		c.read(b.Context(), doc, "")
+		c.Read(b.Context(), doc, "")
 	}
 }
 
 // TestVerify flips a byte in a capture: it is found.
 func TestVerify(t *testing.T) {
-	c := newCollector(t)
+	c := newIntake(t)
 	imported(t, c, warcFile(t, captured{reef, 1, release("Reef lanterns", "The office asked for more lanterns along the reef before the storms.")}))
 	findings := func() (lines []string) {
 		if _, err := c.Verify(t.Context(), func(line string) { lines = append(lines, line) }); err != nil {
@@ -488,7 +488,7 @@ func TestRealPages(t *testing.T) {
 	if _, err := os.Stat(pages); err != nil {
 		t.Skip("skipped: ../shared is not here")
 	}
-	c := newCollector(t)
+	c := newIntake(t)
 	report := imported(t, c, pages)
 	t.Logf("%d new, %d listings, %d passed over, %d failed", report.New, report.Listings, len(report.PassedOver), len(report.Failures))
 	if report.New != 536 || report.Listings != 13 || len(report.PassedOver) != 4 || len(report.Failures) != 0 {
@@ -511,7 +511,7 @@ func BenchmarkImportPages(b *testing.B) {
 	}
 	n := 0
 	for b.Loop() {
-		report := imported(b, newCollector(b), pages)
+		report := imported(b, newIntake(b), pages)
 		n += report.New + report.Listings
 	}
 	b.ReportMetric(float64(n)/b.Elapsed().Seconds(), "pages/s")

@@ -1,8 +1,11 @@
-// Package crawler collects: it takes pages from where they are (today files that others
-// made; the web joins with the crawl), keeps their bytes in WARC files, reads them, and
-// hands what it read to the store. It writes only the store and the captures; index,
-// feeds and pages follow the store's change log. It does not search and serves nothing.
-package crawler
+// Package intake takes documents into the archive: their bytes go into WARC files, what
+// is read in them into the store, whether they were handed in as files or fetched by the
+// crawler. It imports files that others made, reads all captures again with better code,
+// and verifies that captures and store agree.
+//
+// It asks the web for nothing, writes no index, and serves nothing: what follows the
+// archive follows the store's change log.
+package intake
 
 import (
 	"encoding/hex"
@@ -22,9 +25,9 @@ import (
 	"agora/index"
 )
 
-// Collector is a collector's hands: the store, the folder of captures, the catalogue and
+// Intake is what takes documents in: the store, the folder of captures, the catalogue and
 // the clock. One process at a time may collect into an archive; who calls holds the lock.
-type Collector struct {
+type Intake struct {
 	Store     index.Store
 	Captures  string // folder of the WARC files
 	Catalogue office.Catalogue
@@ -46,9 +49,9 @@ type Failure struct {
 // String returns the failure as one line.
 func (f Failure) String() string { return f.Where + ": " + f.Err.Error() }
 
-// readerOf names the code and the office's own rules that read a page. Fingerprints are
+// ReaderOf names the code and the office's own rules that read a page. Fingerprints are
 // comparable only within one name: a changed selector reads the same page differently.
-func (c *Collector) readerOf(o office.Office) string {
+func (c *Intake) ReaderOf(o office.Office) string {
 	if o.ID == "" {
 		return extract.Version
 	}
@@ -62,34 +65,36 @@ func (c *Collector) readerOf(o office.Office) string {
 	return name
 }
 
-// outcome is what became of a document.
-type outcome struct {
-	doc       source.Document
-	office    string
-	kind      index.PageKind
-	why       string // of the kind
-	url       string // to show; "" where there is none
-	addresses []string
-	reader    string
-	reading   index.Reading
-	rows      []index.ListingRow
-	err       error
+// Outcome is what became of a document.
+type Outcome struct {
+	Doc       source.Document
+	Office    string
+	Kind      index.PageKind
+	Why       string          // of the kind
+	Refusal   extract.Refusal // of a block page: in which way it says no
+	URL       string          // to show; "" where there is none
+	Canonical string          // the address that the page gives itself; "" without one
+	Addresses []string        // canonical; the first mints an id
+	Reader    string
+	Reading   index.Reading
+	Rows      []index.ListingRow
+	Err       error
 }
 
-// capture describes the outcome's bytes for the store; at is where they were written.
-func (o *outcome) capture(at warc.Location, origin string) index.Capture {
+// Capture describes the outcome's bytes for the store; at is where they were written.
+func (o *Outcome) Capture(at warc.Location, origin string) index.Capture {
 	return index.Capture{
 		CaptureRef: index.CaptureRef{
-			Captured: index.Instant(o.doc.Captured), URL: o.doc.Target(), Status: o.doc.Status,
-			Origin: origin, File: at.File, Offset: at.Offset, Length: at.Length, SHA256: o.doc.SHA256,
+			Captured: index.Instant(o.Doc.Captured), URL: o.Doc.Target(), Status: o.Doc.Status,
+			Origin: origin, File: at.File, Offset: at.Offset, Length: at.Length, SHA256: o.Doc.SHA256,
 		},
-		Office: o.office, FinalURL: o.doc.Target(), MediaType: o.doc.MediaType(),
-		Kind: o.kind, Reader: o.reader,
+		Office: o.Office, FinalURL: o.Doc.Target(), MediaType: o.Doc.MediaType(),
+		Kind: o.Kind, Reader: o.Reader,
 	}
 }
 
-// stored reads a capture's bytes back from its WARC file.
-func (c *Collector) stored(capture index.Capture) (source.Document, error) {
+// Stored reads a capture's bytes back from its WARC file.
+func (c *Intake) Stored(capture index.Capture) (source.Document, error) {
 	record, err := warc.ReadAt(filepath.Join(c.Captures, filepath.Base(capture.File)), capture.Offset)
 	if err != nil {
 		return source.Document{}, fmt.Errorf("read capture %d in %s: %w", capture.ID, capture.File, err)

@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"encoding/json"

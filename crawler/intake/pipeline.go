@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"context"
@@ -22,15 +22,15 @@ const (
 	openCount  = 4 * batchSize // likewise: reading goes on while a batch is made durable
 )
 
-// readAll reads documents on all processors and yields what became of them in the order
+// ReadAll reads documents on all processors and yields what became of them in the order
 // in which they came. A document's own error is in its outcome; an error that is yielded
 // beside it is the source's and names a piece that was passed over.
-func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[source.Document, error], read func(context.Context, source.Document) outcome) iter.Seq[outcome] {
-	return func(yield func(outcome) bool) {
+func (c *Intake) ReadAll(ctx context.Context, docs iter.Seq2[source.Document, error], read func(context.Context, source.Document) Outcome) iter.Seq[Outcome] {
+	return func(yield func(Outcome) bool) {
 		ctx, cancel := context.WithCancel(ctx)
 		workers := runtime.GOMAXPROCS(0)
 		budget := semaphore.NewWeighted(openBytes)
-		queue := make(chan chan outcome, openCount)
+		queue := make(chan chan Outcome, openCount)
 		tasks := make(chan func(), workers)
 		var group errgroup.Group
 		for range workers {
@@ -49,13 +49,13 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[source.Document,
 				if budget.Acquire(ctx, weight) != nil {
 					return nil
 				}
-				slot := make(chan outcome, 1)
+				slot := make(chan Outcome, 1)
 				task := func() {
 					if err != nil {
-						slot <- outcome{doc: doc, err: err}
+						slot <- Outcome{Doc: doc, Err: err}
 						return
 					}
-					slot <- safely(func() outcome { return read(ctx, doc) }, doc)
+					slot <- Safely(func() Outcome { return read(ctx, doc) }, doc)
 				}
 				select {
 				case tasks <- task:
@@ -76,7 +76,7 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[source.Document,
 		}()
 		for slot := range queue {
 			o := <-slot
-			budget.Release(min(int64(len(o.doc.Body))+1, openBytes))
+			budget.Release(min(int64(len(o.Doc.Body))+1, openBytes))
 			if !yield(o) {
 				return
 			}
@@ -84,12 +84,12 @@ func (c *Collector) readAll(ctx context.Context, docs iter.Seq2[source.Document,
 	}
 }
 
-// safely turns a panic of a parser on hostile bytes into the document's error, so that
+// Safely turns a panic of a parser on hostile bytes into the document's error, so that
 // one page can't stop the rest.
-func safely(read func() outcome, doc source.Document) (o outcome) {
+func Safely(read func() Outcome, doc source.Document) (o Outcome) {
 	defer func() {
 		if r := recover(); r != nil {
-			o = outcome{doc: doc, err: fmt.Errorf("reading it failed inside the program: %v", r)}
+			o = Outcome{Doc: doc, Err: fmt.Errorf("reading it failed inside the program: %v", r)}
 		}
 	}()
 	return read()
@@ -98,18 +98,18 @@ func safely(read func() outcome, doc source.Document) (o outcome) {
 // saver writes outcomes into captures and store in batches: bytes first and durable,
 // then the rows that name them.
 type saver struct {
-	collector *Collector
-	writer    *warc.Writer // opened at the first capture
-	backfill  bool
-	batch     []outcome
-	bytes     int
-	report    *ImportReport
+	intake   *Intake
+	writer   *warc.Writer // opened at the first capture
+	backfill bool
+	batch    []Outcome
+	bytes    int
+	report   *ImportReport
 }
 
 // add takes an outcome and flushes when the batch is full.
-func (s *saver) add(ctx context.Context, o outcome) error {
+func (s *saver) add(ctx context.Context, o Outcome) error {
 	s.batch = append(s.batch, o)
-	s.bytes += len(o.doc.Body)
+	s.bytes += len(o.Doc.Body)
 	if len(s.batch) < batchSize && s.bytes < batchBytes {
 		return nil
 	}
@@ -124,24 +124,24 @@ func (s *saver) flush(ctx context.Context) error {
 		return err
 	}
 	if s.writer == nil {
-		if s.writer, err = s.collector.newWriter(); err != nil {
+		if s.writer, err = s.intake.NewWriter(); err != nil {
 			return err
 		}
 	}
 	places := make([]warc.Location, len(fresh))
 	for i := range fresh {
-		if places[i], err = s.writer.Write(fresh[i].doc.RecordToKeep()); err != nil {
-			return fmt.Errorf("write capture of %s: %w", fresh[i].doc.Where, writeError(err))
+		if places[i], err = s.writer.Write(fresh[i].Doc.RecordToKeep()); err != nil {
+			return fmt.Errorf("write capture of %s: %w", fresh[i].Doc.Where, WriteError(err))
 		}
 	}
 	if err := s.writer.Sync(); err != nil {
-		return fmt.Errorf("write captures: %w", writeError(err))
+		return fmt.Errorf("write captures: %w", WriteError(err))
 	}
 	return s.save(ctx, fresh, places)
 }
 
 // fresh empties the batch and returns those that the store does not hold.
-func (s *saver) fresh(ctx context.Context) ([]outcome, error) {
+func (s *saver) fresh(ctx context.Context) ([]Outcome, error) {
 	batch := s.batch
 	s.batch, s.bytes = nil, 0
 	if len(batch) == 0 {
@@ -149,9 +149,9 @@ func (s *saver) fresh(ctx context.Context) ([]outcome, error) {
 	}
 	keys := make([]index.CaptureKey, len(batch))
 	for i := range batch {
-		keys[i] = batch[i].doc.Key()
+		keys[i] = batch[i].Doc.Key()
 	}
-	held, err := s.collector.Store.Held(ctx, keys)
+	held, err := s.intake.Store.Held(ctx, keys)
 	if err != nil {
 		return nil, err
 	}
@@ -169,22 +169,22 @@ func (s *saver) fresh(ctx context.Context) ([]outcome, error) {
 }
 
 // save records the batch's outcomes by what they are.
-func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Location) error {
+func (s *saver) save(ctx context.Context, fresh []Outcome, places []warc.Location) error {
 	var observations []index.Observation
 	var sources []string // of the observations, for messages
 	var others []index.Capture
 	for i := range fresh {
 		o := &fresh[i]
-		capture := o.capture(places[i], index.OriginImport)
-		switch o.kind {
+		capture := o.Capture(places[i], index.OriginImport)
+		switch o.Kind {
 		case index.PageRelease:
 			observations = append(observations, index.Observation{
-				Office: o.office, Addresses: o.addresses, URL: o.url,
-				Capture: capture, Reading: o.reading, Backfill: s.backfill,
+				Office: o.Office, Addresses: o.Addresses, URL: o.URL,
+				Capture: capture, Reading: o.Reading, Backfill: s.backfill,
 			})
-			sources = append(sources, o.doc.Where)
+			sources = append(sources, o.Doc.Where)
 		case index.PageListing:
-			if err := s.collector.Store.SaveListing(ctx, capture, o.rows); err != nil {
+			if err := s.intake.Store.SaveListing(ctx, capture, o.Rows); err != nil {
 				return err
 			}
 			s.report.Listings++
@@ -193,20 +193,20 @@ func (s *saver) save(ctx context.Context, fresh []outcome, places []warc.Locatio
 		}
 	}
 	if len(others) > 0 {
-		if err := s.collector.Store.SaveCaptures(ctx, others); err != nil {
+		if err := s.intake.Store.SaveCaptures(ctx, others); err != nil {
 			return err
 		}
 	}
 	if len(observations) == 0 {
 		return nil
 	}
-	saved, refused, err := s.collector.saveObservations(ctx, observations)
+	saved, refused, err := s.intake.SaveObservations(ctx, observations)
 	if err != nil {
 		return err
 	}
 	for i, one := range saved {
 		if refused[i] != nil {
-			s.collector.fail(s.report, sources[i], refused[i])
+			s.intake.fail(s.report, sources[i], refused[i])
 			continue
 		}
 		s.report.count(one)

@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"context"
@@ -21,8 +21,8 @@ type RereadReport struct {
 
 // Reread reads all captures again with today's code and rules, listings first. It makes
 // better readings of the same versions and never a version.
-func (c *Collector) Reread(ctx context.Context) (RereadReport, error) {
-	r := &rereading{collector: c}
+func (c *Intake) Reread(ctx context.Context) (RereadReport, error) {
+	r := &rereading{intake: c}
 	total, err := c.rereadListings(ctx, r)
 	if err != nil {
 		return r.report, err
@@ -44,7 +44,7 @@ func (c *Collector) Reread(ctx context.Context) (RereadReport, error) {
 }
 
 // rereadListings renews the rows of every listing, and counts the captures.
-func (c *Collector) rereadListings(ctx context.Context, r *rereading) (total int, err error) {
+func (c *Intake) rereadListings(ctx context.Context, r *rereading) (total int, err error) {
 	for capture, err := range c.Store.AllCaptures(ctx) {
 		if err != nil {
 			return total, err
@@ -54,22 +54,22 @@ func (c *Collector) rereadListings(ctx context.Context, r *rereading) (total int
 			continue
 		}
 		r.report.Captures++
-		doc, err := c.stored(capture)
+		doc, err := c.Stored(capture)
 		if err != nil {
 			r.fail(capture, err)
 			continue
 		}
-		o := safely(func() outcome { return c.read(ctx, doc, capture.Office) }, doc)
-		if o.err != nil {
-			r.fail(capture, o.err)
+		o := Safely(func() Outcome { return c.Read(ctx, doc, capture.Office) }, doc)
+		if o.Err != nil {
+			r.fail(capture, o.Err)
 			continue
 		}
-		if o.kind != index.PageListing {
+		if o.Kind != index.PageListing {
 			r.report.Lost++
 			continue
 		}
-		capture.Reader = o.reader
-		if err := c.Store.SaveListing(ctx, capture, o.rows); err != nil {
+		capture.Reader = o.Reader
+		if err := c.Store.SaveListing(ctx, capture, o.Rows); err != nil {
 			return total, err
 		}
 	}
@@ -78,23 +78,23 @@ func (c *Collector) rereadListings(ctx context.Context, r *rereading) (total int
 
 // rereading is the state of reading captures again.
 type rereading struct {
-	collector *Collector
-	report    RereadReport
-	better    []index.Rereading
-	found     []index.Observation
-	others    []index.Capture
-	listings  []foundListing
+	intake   *Intake
+	report   RereadReport
+	better   []index.Rereading
+	found    []index.Observation
+	others   []index.Capture
+	listings []foundListing
 }
 
 func (r *rereading) fail(capture index.Capture, err error) {
 	f := Failure{Where: fmt.Sprintf("capture %d (%s)", capture.ID, capture.URL), Err: err}
 	r.report.Failures = append(r.report.Failures, f)
-	r.collector.Logger.Error(f.String())
+	r.intake.Logger.Error(f.String())
 }
 
 // captures reads captures again and saves what came of it in batches.
 func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Capture, error], total int) error {
-	c := r.collector
+	c := r.intake
 	var storeErr error
 	slots := make(chan index.Capture, 1024)
 	var docs iter.Seq2[source.Document, error] = func(yield func(source.Document, error) bool) {
@@ -104,7 +104,7 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 				storeErr = err
 				return
 			}
-			doc, err := c.stored(capture)
+			doc, err := c.Stored(capture)
 			doc.Office = capture.Office
 			select {
 			case slots <- capture:
@@ -116,8 +116,8 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 			}
 		}
 	}
-	read := func(ctx context.Context, doc source.Document) outcome { return c.read(ctx, doc, doc.Office) }
-	for o := range c.readAll(ctx, docs, read) {
+	read := func(ctx context.Context, doc source.Document) Outcome { return c.Read(ctx, doc, doc.Office) }
+	for o := range c.ReadAll(ctx, docs, read) {
 		r.take(<-slots, o)
 		if c.Progress != nil {
 			c.Progress(r.report.Captures, total)
@@ -139,36 +139,36 @@ func (r *rereading) captures(ctx context.Context, captures iter.Seq2[index.Captu
 }
 
 // take sorts a capture by what it is read as now and was before.
-func (r *rereading) take(capture index.Capture, o outcome) {
+func (r *rereading) take(capture index.Capture, o Outcome) {
 	r.report.Captures++
 	switch {
-	case o.err != nil:
-		r.fail(capture, o.err)
-	case capture.ReleaseID != "" && o.kind == index.PageRelease:
-		r.better = append(r.better, index.Rereading{CaptureID: capture.ID, Reading: o.reading})
+	case o.Err != nil:
+		r.fail(capture, o.Err)
+	case capture.ReleaseID != "" && o.Kind == index.PageRelease:
+		r.better = append(r.better, index.Rereading{CaptureID: capture.ID, Reading: o.Reading})
 	case capture.ReleaseID != "":
 		r.report.Lost++
-	case o.kind != index.PageRelease:
+	case o.Kind != index.PageRelease:
 		r.other(capture, o)
 	default:
 		place := warc.Location{File: capture.File, Offset: capture.Offset, Length: capture.Length}
-		observed := o.capture(place, capture.Origin)
+		observed := o.Capture(place, capture.Origin)
 		observed.ID = capture.ID
 		r.found = append(r.found, index.Observation{
-			Office: o.office, Addresses: o.addresses, URL: o.url, Capture: observed, Reading: o.reading, Backfill: true,
+			Office: o.Office, Addresses: o.Addresses, URL: o.URL, Capture: observed, Reading: o.Reading, Backfill: true,
 		})
 	}
 }
 
 // other keeps what a capture of no release is read as now, where that is new. A listing
 // that was not known for one dates releases from the next reading on.
-func (r *rereading) other(capture index.Capture, o outcome) {
-	if o.kind == capture.Kind && o.reader == capture.Reader {
+func (r *rereading) other(capture index.Capture, o Outcome) {
+	if o.Kind == capture.Kind && o.Reader == capture.Reader {
 		return
 	}
-	capture.Kind, capture.Reader = o.kind, o.reader
-	if o.kind == index.PageListing {
-		r.listings = append(r.listings, foundListing{capture, o.rows})
+	capture.Kind, capture.Reader = o.Kind, o.Reader
+	if o.Kind == index.PageListing {
+		r.listings = append(r.listings, foundListing{capture, o.Rows})
 		return
 	}
 	r.others = append(r.others, capture)
@@ -182,7 +182,7 @@ type foundListing struct {
 
 func (r *rereading) flush(ctx context.Context) error {
 	if len(r.better) > 0 {
-		changed, err := r.collector.Store.Reread(ctx, r.better)
+		changed, err := r.intake.Store.Reread(ctx, r.better)
 		if err != nil {
 			return err
 		}
@@ -190,19 +190,19 @@ func (r *rereading) flush(ctx context.Context) error {
 		r.better = nil
 	}
 	if len(r.others) > 0 {
-		if err := r.collector.Store.SaveCaptures(ctx, r.others); err != nil {
+		if err := r.intake.Store.SaveCaptures(ctx, r.others); err != nil {
 			return err
 		}
 		r.others = nil
 	}
 	for _, l := range r.listings {
-		if err := r.collector.Store.SaveListing(ctx, l.capture, l.rows); err != nil {
+		if err := r.intake.Store.SaveListing(ctx, l.capture, l.rows); err != nil {
 			return err
 		}
 	}
 	r.listings = nil
 	if len(r.found) > 0 {
-		saved, refused, err := r.collector.saveObservations(ctx, r.found)
+		saved, refused, err := r.intake.SaveObservations(ctx, r.found)
 		if err != nil {
 			return err
 		}

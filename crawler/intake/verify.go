@@ -1,4 +1,4 @@
-package crawler
+package intake
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 // Verify compares the captures with their digests and the store with the captures. It
 // yields one line for each finding through found, and returns how many captures it read.
-func (c *Collector) Verify(ctx context.Context, found func(line string)) (captures int, err error) {
+func (c *Intake) Verify(ctx context.Context, found func(line string)) (captures int, err error) {
 	lines, err := c.Store.Check(ctx)
 	if err != nil {
 		return 0, err
@@ -25,7 +25,7 @@ func (c *Collector) Verify(ctx context.Context, found func(line string)) (captur
 		}
 		captures++
 		named[capture.File] = true
-		doc, err := c.stored(capture)
+		doc, err := c.Stored(capture)
 		switch {
 		case err != nil:
 			found(fmt.Sprintf("capture %d: %v", capture.ID, err))

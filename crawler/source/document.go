@@ -11,7 +11,8 @@ import (
 // Document is bytes with all that is known of where they come from.
 type Document struct {
 	Where       string // for messages
-	URL         string // as asked; "" where the source names none
+	URL         string // that answered; "" where the source names none
+	Asked       string // that was asked for, where redirects led from there; else ""
 	Captured    time.Time
 	Timeless    bool   // the source has no time of capture: captured is the import's
 	ContentType string // as declared, with parameters

@@ -128,7 +128,7 @@ func FromRecord(record warc.Record, where string) (Document, error) {
 	if payload.Truncated != "" {
 		return doc, fmt.Errorf("who captured it cut it short (%s)", payload.Truncated)
 	}
-	doc.Body, doc.SHA256, doc.ContentType = payload.Body, digest(payload.Body), payload.ContentType
+	doc.Body, doc.SHA256, doc.ContentType = payload.Body, Digest(payload.Body), payload.ContentType
 	if record.Type == warc.TypeResponse {
 		doc.Status = &payload.Status
 	}

@@ -169,7 +169,7 @@ func (f File) Documents(catalogue office.Catalogue, started time.Time) iter.Seq2
 func wholeFile(f File, mediaType string, started time.Time) iter.Seq2[Document, error] {
 	return func(yield func(Document, error) bool) {
 		body, err := readBounded(f.path)
-		doc := Document{Where: f.path, Captured: started, Timeless: true, ContentType: mediaType, Body: body, SHA256: digest(body)}
+		doc := Document{Where: f.path, Captured: started, Timeless: true, ContentType: mediaType, Body: body, SHA256: Digest(body)}
 		if err == nil && len(bytes.TrimSpace(body)) == 0 {
 			err = errors.New("the file is empty")
 		}
@@ -211,7 +211,7 @@ func linesOf(f File, started time.Time) iter.Seq2[Document, error] {
 			}
 			doc := Document{
 				Where: fmt.Sprintf("%s line %d", f.path, number), Captured: started, Timeless: true,
-				ContentType: MediaRelease, Body: line, SHA256: digest(line),
+				ContentType: MediaRelease, Body: line, SHA256: Digest(line),
 			}
 			if tooLong {
 				held++
@@ -276,7 +276,8 @@ func readLine(r *bufio.Reader) (line []byte, tooLong bool, err error) {
 	}
 }
 
-func digest(body []byte) string {
+// Digest returns the SHA-256 of bytes in hex, as it names captures.
+func Digest(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:])
 }

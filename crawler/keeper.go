@@ -1,0 +1,252 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"agora/crawler/fetch"
+	"agora/crawler/intake"
+	"agora/crawler/warc"
+	"agora/index"
+)
+
+// Bounds of what one fsync and one transaction acknowledge.
+const (
+	batchPages = 64
+	batchBytes = 32 << 20
+	batchWait  = 200 * time.Millisecond
+	keptBytes  = 2 * batchBytes // that wait to be made durable, of all offices together
+)
+
+// kept is something to be made durable: bytes, what was read in them, and the visit that
+// stops a retry.
+type kept struct {
+	exchanges []fetch.Exchange // written in their order
+	revisit   *warc.Revisit    // written in place of the last exchange: its payload is held already
+	outcome   *intake.Outcome  // what the last exchange is; nil for bytes alone
+	kind      index.PageKind   // where outcome is nil and the bytes are to be found again
+	media     string           // media type of such bytes, as declared
+	office    string
+	listed    *time.Time
+	backfill  bool
+	visits    []*index.Visit // saved last; those of pages get the release's id
+	urgent    bool           // somebody waits for it
+	done      func(kept, index.Saved, error)
+
+	at warc.Location // of the last exchange
+}
+
+func (k *kept) size() int {
+	n := 0
+	for _, e := range k.exchanges {
+		n += len(e.Request) + len(e.Response)
+	}
+	return n
+}
+
+// keeper makes durable what all passes bring: one goroutine, one WARC file, one
+// transaction of the store at a time. The order is bytes, then what was read in them,
+// then visits: after a crash at any moment what is missing is asked for again.
+type keeper struct {
+	intake *intake.Intake
+	queue  chan kept
+	failed func(error) // told of what stops everything: a full disk, a damaged store
+	ended  chan struct{}
+	budget *semaphore.Weighted
+	writer *warc.Writer
+}
+
+// newKeeper starts a keeper; close ends it.
+func newKeeper(in *intake.Intake, failed func(error)) *keeper {
+	k := &keeper{intake: in, queue: make(chan kept, batchPages), failed: failed, ended: make(chan struct{}), budget: semaphore.NewWeighted(keptBytes)}
+	go k.run()
+	return k
+}
+
+// keep hands something over; done is called once it is durable, or can't be.
+func (k *keeper) keep(item kept) {
+	_ = k.budget.Acquire(context.Background(), item.weight()) // fails only with its context
+	k.queue <- item
+}
+
+// weight is what an item takes of the budget.
+func (k *kept) weight() int64 { return min(int64(k.size()), keptBytes) }
+
+// close waits until all that was handed over is durable.
+func (k *keeper) close() error {
+	close(k.queue)
+	<-k.ended
+	if k.writer == nil {
+		return nil
+	}
+	return k.writer.Close()
+}
+
+// run gathers batches until the queue is closed.
+func (k *keeper) run() {
+	defer close(k.ended)
+	var batch []kept
+	size := 0
+	timer := time.NewTimer(batchWait)
+	timer.Stop()
+	flush := func() {
+		timer.Stop()
+		if len(batch) > 0 {
+			k.flush(batch)
+		}
+		batch, size = nil, 0
+	}
+	for {
+		select {
+		case item, open := <-k.queue:
+			if !open {
+				flush()
+				return
+			}
+			if len(batch) == 0 {
+				timer.Reset(batchWait)
+			}
+			batch = append(batch, item)
+			if size += item.size(); item.urgent || len(batch) >= batchPages || size >= batchBytes {
+				flush()
+			}
+		case <-timer.C:
+			flush()
+		}
+	}
+}
+
+// flush makes a batch durable and tells whoever waits. It goes on when the crawl is being
+// stopped: what was fetched is kept.
+func (k *keeper) flush(batch []kept) {
+	saved := make([]index.Saved, len(batch))
+	refused := make([]error, len(batch))
+	if err := k.persist(context.Background(), batch, saved, refused); err != nil {
+		k.failed(err)
+		for i := range refused {
+			refused[i] = err
+		}
+	}
+	for i := range batch {
+		k.budget.Release(batch[i].weight())
+		if batch[i].done != nil {
+			batch[i].done(batch[i], saved[i], refused[i])
+		}
+	}
+}
+
+// persist writes the batch; refused has why single items were not taken.
+func (k *keeper) persist(ctx context.Context, batch []kept, saved []index.Saved, refused []error) error {
+	if err := k.write(batch); err != nil {
+		return fmt.Errorf("write captures: %w", intake.WriteError(err))
+	}
+	var observations []index.Observation
+	var observed []int // places in batch
+	var others []index.Capture
+	for i := range batch {
+		item := &batch[i]
+		switch {
+		case item.revisit != nil || item.outcome == nil && item.kind == "":
+		case item.outcome == nil:
+			others = append(others, bareCapture(item))
+		case item.outcome.Kind == index.PageRelease && item.outcome.Err == nil:
+			observations = append(observations, index.Observation{
+				Office: item.outcome.Office, Addresses: item.outcome.Addresses, URL: item.outcome.URL,
+				Capture: item.outcome.Capture(item.at, index.OriginCrawl), Reading: item.outcome.Reading,
+				Backfill: item.backfill, Listed: item.listed,
+			})
+			observed = append(observed, i)
+		case item.outcome.Kind == index.PageListing && item.outcome.Err == nil:
+			if err := k.intake.Store.SaveListing(ctx, item.outcome.Capture(item.at, index.OriginCrawl), item.outcome.Rows); err != nil {
+				return err
+			}
+		default:
+			others = append(others, item.outcome.Capture(item.at, index.OriginCrawl))
+		}
+	}
+	if len(others) > 0 {
+		if err := k.intake.Store.SaveCaptures(ctx, others); err != nil {
+			return err
+		}
+	}
+	if len(observations) > 0 {
+		done, errs, err := k.intake.SaveObservations(ctx, observations)
+		if err != nil {
+			return err
+		}
+		for i, at := range observed {
+			saved[at], refused[at] = done[i], errs[i]
+		}
+	}
+	return k.saveVisits(ctx, batch, saved, refused)
+}
+
+// saveVisits writes last the rows that stop a retry. What could not be taken is tried
+// again much later: other code may read it.
+func (k *keeper) saveVisits(ctx context.Context, batch []kept, saved []index.Saved, refused []error) error {
+	var visits []index.Visit
+	for i := range batch {
+		for _, v := range batch[i].visits {
+			if refused[i] != nil {
+				v.Outcome, v.Next = index.OutcomeUnread, k.intake.Now().Add(unreadAgain)
+			}
+			if saved[i].ReleaseID != "" && v.Kind == index.VisitPage {
+				v.ReleaseID = saved[i].ReleaseID
+			}
+			visits = append(visits, *v)
+		}
+	}
+	if len(visits) == 0 {
+		return nil
+	}
+	return k.intake.Store.SaveVisits(ctx, visits)
+}
+
+// unreadAgain is when a page that could not be taken in is tried again.
+const unreadAgain = 7 * 24 * time.Hour
+
+// write puts the exchanges of a batch into the WARC file and makes them durable.
+func (k *keeper) write(batch []kept) (err error) {
+	wrote := false
+	for i := range batch {
+		item := &batch[i]
+		for n, e := range item.exchanges {
+			if k.writer == nil {
+				if k.writer, err = k.intake.NewWriter(); err != nil {
+					return err
+				}
+			}
+			wrote = true
+			if item.revisit != nil && n == len(item.exchanges)-1 {
+				item.at, err = k.writer.WriteRevisit(*item.revisit)
+			} else {
+				item.at, err = k.writer.WriteResponse(warc.Exchange{
+					URL: e.URL, Date: e.Date, Request: e.Request, Response: e.Response, Address: e.Address,
+				})
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	if !wrote {
+		return nil
+	}
+	return k.writer.Sync()
+}
+
+// bareCapture describes bytes that nobody read: attachments, pages of other statuses.
+func bareCapture(item *kept) index.Capture {
+	v, last := item.visits[0], item.exchanges[len(item.exchanges)-1]
+	status := last.Status
+	return index.Capture{
+		CaptureRef: index.CaptureRef{
+			Captured: index.Instant(last.Date), URL: last.URL, Status: &status, Origin: index.OriginCrawl,
+			File: item.at.File, Offset: item.at.Offset, Length: item.at.Length, SHA256: v.SHA256,
+		},
+		Office: item.office, FinalURL: last.URL, Kind: item.kind, MediaType: item.media,
+	}
+}

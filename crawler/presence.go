@@ -1,0 +1,115 @@
+package crawler
+
+import (
+	"context"
+	"time"
+
+	"agora/index"
+)
+
+// lostPage is a release whose page was not where it should be.
+type lostPage struct {
+	release string
+	known   *index.Release // nil where it was not loaded
+	cause   string         // outcome of the visit
+	failing time.Time      // since when
+}
+
+// causeSiteChange is the cause of releases that are missing because the whole site changed.
+const causeSiteChange = "site-change"
+
+// A site change is where many releases are missing at once: more than a share of those
+// asked for that were live, and more than a few.
+const (
+	changedShare = 5 // a fifth
+	changedLeast = 10
+)
+
+// judgePresence records what the pass says about releases that are no longer shown, and
+// about those that are shown again. An office that fails as a whole says nothing of them.
+func (p *pass) judgePresence(ctx context.Context) error {
+	var changes []index.PresenceChange
+	for _, id := range p.back {
+		changes = append(changes, index.PresenceChange{ReleaseID: id, State: "live", Since: p.started})
+		p.result.Back++
+	}
+	if p.record.Outcome == index.PassUnreachable || p.record.Outcome == index.PassRefused || p.record.Outcome == index.PassNoRobots {
+		return p.Store.SetPresence(ctx, changes)
+	}
+	lost := p.lostReleases()
+	changed := p.siteChanged(lost)
+	settled := p.settledSince(lost)
+	for _, l := range lost {
+		cause := causeOf(l.cause)
+		state, since := "missing", l.failing
+		if l.known.Presence.State != "live" {
+			since = l.known.Presence.Since
+		}
+		again := l.known.Presence.State != "live" && l.known.Presence.Cause == causeSiteChange
+		if changed && l.known.Presence.State == "live" {
+			cause = causeSiteChange
+		}
+		from := l.failing
+		if cause == causeSiteChange || again {
+			from = settled
+			cause = causeSiteChange
+		}
+		if l.known.Presence.State == "live" {
+			p.result.Missing++
+			changes = append(changes, index.PresenceChange{ReleaseID: l.release, State: state, Since: since, Cause: cause})
+		}
+		if l.known.Presence.State != "gone" && p.Now().Sub(from) >= p.GoneAfter && (p.GoneAfter > 0 || !from.After(p.Now())) {
+			p.result.Gone++
+			changes = append(changes, index.PresenceChange{ReleaseID: l.release, State: "gone", Since: since, Cause: cause})
+		}
+	}
+	return p.Store.SetPresence(ctx, changes)
+}
+
+// lostReleases returns the releases that were lost and are not at another address.
+func (p *pass) lostReleases() []lostPage {
+	var lost []lostPage
+	for _, l := range p.lost {
+		if l.known != nil && !p.moved[l.release] {
+			lost = append(lost, l)
+		}
+	}
+	return lost
+}
+
+// siteChanged tells whether so many of the releases asked for are missing at once that
+// the site changed, not the releases.
+func (p *pass) siteChanged(lost []lostPage) bool {
+	missing := 0
+	for _, l := range lost {
+		if l.known.Presence.State == "live" {
+			missing++
+		}
+	}
+	return missing >= changedLeast && missing*changedShare > p.asked
+}
+
+// settledSince is when the last wave of a site change came: from then on time counts
+// against the releases that it took away.
+func (p *pass) settledSince(lost []lostPage) time.Time {
+	var since time.Time
+	for _, l := range lost {
+		at := l.failing
+		if l.known.Presence.Cause == causeSiteChange {
+			at = l.known.Presence.Since
+		}
+		if at.After(since) {
+			since = at
+		}
+	}
+	return since
+}
+
+// causeOf turns the outcome of a visit into the cause of a presence.
+func causeOf(outcome string) string {
+	switch outcome {
+	case "404", "410", index.OutcomeSoft404, index.OutcomeRedirect:
+		return outcome
+	}
+	return ""
+}

@@ -1,0 +1,298 @@
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"agora/crawler/extract"
+	"agora/crawler/extract/listing"
+	"agora/crawler/intake"
+	"agora/index"
+)
+
+// doubt is a reading that can't be taken for what it seems without a further look.
+type doubt struct {
+	asked
+	outcome   intake.Outcome
+	shortened bool     // known page with much less text than before
+	twins     []string // releases with the same words at other addresses
+}
+
+// took sorts a page by what it was read as.
+func (p *pass) took(ctx context.Context, a asked, o intake.Outcome) error {
+	switch {
+	case o.Err != nil:
+		p.keepOther(a, o, index.OutcomeUnread, o.Err.Error())
+	case o.Kind == index.PageRelease && o.Office != p.office.ID:
+		p.keepOther(a, o, index.OutcomeNoPage, "the page is "+o.Office+"’s")
+	case o.Kind == index.PageRelease:
+		return p.tookRelease(ctx, a, o)
+	case o.Kind == index.PageBlock:
+		outcome := index.OutcomeBlocked
+		switch o.Refusal {
+		case extract.RefusalNotFound, extract.RefusalMoved:
+			outcome = index.OutcomeSoft404
+		case extract.RefusalHome:
+			outcome = index.OutcomeRedirect
+		}
+		p.keepOther(a, o, outcome, o.Why)
+	case a.visit.ReleaseID != "" && p.elsewhere(a):
+		p.keepOther(a, o, index.OutcomeRedirect, "led to "+a.answer.URL+" ("+o.Why+")")
+	default:
+		p.keepOther(a, o, index.OutcomeNoPage, o.Why)
+	}
+	return nil
+}
+
+// elsewhere tells whether an answer came from another page than the one asked for: the
+// home page, a listing, anything behind a redirect.
+func (p *pass) elsewhere(a asked) bool {
+	final := index.CanonicalURL(a.answer.URL)
+	if final == index.CanonicalURL(p.office.Home) {
+		return true
+	}
+	for _, s := range p.office.Sources {
+		if listing.Matches(s.URL, a.answer.URL) {
+			return true
+		}
+	}
+	return final != a.visit.Address
+}
+
+// tookRelease finds out which release a page is, and whether it may be taken as it is.
+func (p *pass) tookRelease(ctx context.Context, a asked, o intake.Outcome) error {
+	final := index.CanonicalURL(a.answer.URL)
+	if a.viaAPI {
+		final = a.visit.Address
+	}
+	if final != a.visit.Address {
+		other, err := p.heldAt(ctx, final)
+		if err != nil {
+			return err
+		}
+		if a.visit.ReleaseID != "" && other != "" && other != a.visit.ReleaseID {
+			p.keepOther(a, o, index.OutcomeRedirect, "led to another release, "+a.answer.URL)
+			return nil
+		}
+		o.Addresses = append(o.Addresses, a.visit.Address)
+	}
+	if api := p.listed[a.visit.Address].api; api != "" {
+		o.Addresses = append(o.Addresses, index.CanonicalURL(api)) // it stays when the page's address changes
+	}
+	if canonical := index.CanonicalURL(o.Canonical); o.Canonical != "" && p.listed[canonical].at == p.started && !slices.Contains(o.Addresses, canonical) {
+		o.Addresses = append(o.Addresses, canonical) // the office lists the page under that address
+	}
+	d := doubt{asked: a, outcome: o}
+	if a.known != nil {
+		d.shortened = len(o.Reading.Text)*3 < len(a.known.Text)
+	} else {
+		twins, err := p.twins(ctx, o)
+		if err != nil {
+			return err
+		}
+		d.twins = twins
+	}
+	if d.shortened || len(d.twins) > 0 {
+		p.locked(func() { p.doubts = append(p.doubts, d) })
+		return nil
+	}
+	p.keepRelease(a, o)
+	return nil
+}
+
+// twins returns the releases with the very words of a page that is not known yet.
+func (p *pass) twins(ctx context.Context, o intake.Outcome) ([]string, error) {
+	for _, address := range o.Addresses {
+		if id, err := p.heldAt(ctx, address); id != "" || err != nil {
+			return nil, err
+		}
+	}
+	return p.Store.SameWords(ctx, p.office.ID, o.Reading.Fingerprint)
+}
+
+// settleDoubts decides what waited until a chunk of pages was read.
+func (p *pass) settleDoubts(ctx context.Context) error {
+	doubts := p.doubts
+	p.doubts = nil
+	var shortened []doubt
+	for _, d := range doubts {
+		if d.shortened {
+			shortened = append(shortened, d)
+			continue
+		}
+		if err := p.settleTwin(ctx, d); err != nil {
+			return err
+		}
+	}
+	p.settleShortened(shortened)
+	return p.drain()
+}
+
+// settleTwin decides whether a page with a release's very words is that release at a new
+// address: it is where the old address does not show it any more.
+func (p *pass) settleTwin(ctx context.Context, d doubt) error {
+	for _, id := range d.twins {
+		twin, err := p.Store.Release(ctx, id)
+		if err != nil {
+			return err
+		}
+		if twin.URL == "" {
+			continue
+		}
+		old := index.CanonicalURL(string(twin.URL))
+		visits, err := p.Store.Visits(ctx, p.office.ID, []string{old})
+		if err != nil {
+			return err
+		}
+		v, asked := visits[old]
+		if !asked {
+			v = index.Visit{Office: p.office.ID, Address: old, URL: string(twin.URL), Kind: index.VisitPage, ReleaseID: id, Found: p.started}
+		}
+		if p.tried[old] == 0 && twin.Presence.State == "live" {
+			gone, err := p.left(ctx, v, d)
+			if err != nil {
+				return err
+			}
+			if !gone {
+				continue
+			}
+		} else if !absent(v.Outcome) {
+			continue
+		}
+		d.outcome.Addresses = append(d.outcome.Addresses, old)
+		d.known = &twin
+		p.moved[id] = true
+		break
+	}
+	p.keepRelease(d.asked, d.outcome)
+	return p.drain()
+}
+
+// left asks whether a release left its old address for that of d.
+func (p *pass) left(ctx context.Context, v index.Visit, d doubt) (bool, error) {
+	p.tried[v.Address]++
+	answer, err := p.Web.Get(ctx, pageRequest(v))
+	if ctx.Err() != nil {
+		return false, ctx.Err()
+	}
+	if err != nil {
+		return false, nil //nolint:nilerr // no answer says nothing of the page
+	}
+	v.Last, v.Next = index.Instant(answer.Captured), time.Time{}
+	gone := answer.Status == 404 || answer.Status == 410 || index.CanonicalURL(answer.URL) == index.CanonicalURL(d.answer.URL)
+	if !gone {
+		return false, nil
+	}
+	v.Outcome = index.OutcomeRedirect
+	return true, p.keepAndWait(kept{exchanges: answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}})
+}
+
+// manyShortened is how many known pages of a chunk may lose most of their text before
+// that is taken for a fault of the site or the reader, not for edits.
+const manyShortened = 5
+
+// settleShortened takes shortened pages for edits where they are few. Where they are many
+// their bytes are kept and no version begins: what was read may be a changed page frame.
+func (p *pass) settleShortened(doubts []doubt) {
+	p.locked(func() { p.record.Fill.Shortened += len(doubts) })
+	for _, d := range doubts {
+		if p.record.Fill.Shortened < manyShortened {
+			p.keepRelease(d.asked, d.outcome)
+			continue
+		}
+		d.outcome.Kind = index.PageOther
+		p.keepOther(d.asked, d.outcome, index.OutcomeUnread, fmt.Sprintf("%d bytes of text where there were %d, as on other pages of the site", len(d.outcome.Reading.Text), len(d.known.Text)))
+	}
+}
+
+// keepRelease saves a page as a release.
+func (p *pass) keepRelease(a asked, o intake.Outcome) {
+	v := a.visit
+	digest := warcDigest(a.answer)
+	v.SHA256, v.Payload, v.Captured = o.Doc.SHA256, digest, a.answer.Captured
+	if a.known == nil {
+		a.known = &index.Release{Summary: index.Summary{
+			Published: o.Reading.Published, FirstSeen: v.Found, Backfill: v.Backfill, Version: 1, Presence: index.Presence{State: "live"},
+		}}
+	}
+	p.settle(&v, index.OutcomeOK, a)
+	visits := []*index.Visit{&v}
+	if final := index.CanonicalURL(a.answer.URL); final != v.Address && !a.viaAPI {
+		// From now on the page is asked for where it was found.
+		moved := v
+		moved.Address, moved.URL = final, a.answer.URL
+		v.Next = time.Time{}
+		visits = append(visits, &moved)
+	}
+	item := kept{exchanges: a.answer.Hops, outcome: &o, office: p.office.ID, backfill: v.Backfill, visits: visits}
+	if note := p.listed[v.Address]; !note.at.IsZero() {
+		item.listed = &note.at
+	}
+	item.done = func(_ kept, saved index.Saved, err error) {
+		p.locked(func() { p.saved(a, o, saved, err) })
+	}
+	p.keeper.keep(item)
+}
+
+// saved counts what became of a release page; the caller holds the lock.
+func (p *pass) saved(a asked, o intake.Outcome, saved index.Saved, err error) {
+	p.outcomes[index.OutcomeOK]++
+	if err != nil {
+		p.failure(a.visit, nil, index.OutcomeUnread, err.Error())
+		return
+	}
+	delete(p.failures, a.visit.Address)
+	switch saved.Change {
+	case index.ChangeNew:
+		p.result.New++
+	case index.ChangeEdited:
+		p.result.Edited++
+	default:
+		p.result.Unchanged++
+	}
+	p.found(a.known)
+	fill := &p.record.Fill
+	fill.Pages++
+	fill.Text += len(o.Reading.Text)
+	if o.Reading.Published != "" {
+		fill.Dated++
+	}
+	if o.Reading.Title != "" {
+		fill.Titled++
+	}
+	for _, attachment := range o.Reading.Attachments {
+		if !strings.HasPrefix(attachment.URL, "http") {
+			continue
+		}
+		p.linked = append(p.linked, index.Visit{
+			Office: p.office.ID, Address: index.CanonicalURL(attachment.URL), URL: attachment.URL, Kind: index.VisitAttachment,
+			ReleaseID: saved.ReleaseID, Found: p.started, Next: p.started, Backfill: a.visit.Backfill,
+		})
+	}
+}
+
+// keepOther keeps the bytes of a page that is no release, as evidence.
+func (p *pass) keepOther(a asked, o intake.Outcome, outcome, reason string) {
+	v := a.visit
+	if o.Kind == "" || o.Kind == index.PageRelease || o.Kind == index.PageListing {
+		o.Kind = index.PageOther // of a release that is not this one's; rows count only from sources
+	}
+	p.settle(&v, outcome, a)
+	item := kept{exchanges: a.answer.Hops, outcome: &o, office: p.office.ID, visits: []*index.Visit{&v}}
+	item.done = func(_ kept, _ index.Saved, err error) {
+		p.locked(func() {
+			p.note(err)
+			p.outcomes[outcome]++
+			if outcome != index.OutcomeNoPage || v.ReleaseID != "" {
+				p.failure(v, a.known, outcome, reason)
+			}
+			if outcome == index.OutcomeBlocked {
+				p.blocked = append(p.blocked, v)
+			}
+		})
+	}
+	p.keeper.keep(item)
+}

@@ -1,0 +1,344 @@
+package crawler
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime"
+	"strconv"
+	"time"
+
+	"golang.org/x/sync/semaphore"
+
+	"agora/crawler/fetch"
+	"agora/crawler/intake"
+	"agora/crawler/schedule"
+	"agora/crawler/source"
+	"agora/crawler/warc"
+	"agora/index"
+)
+
+// readers bounds how much is read at the same time, of all offices together: by the
+// number of processors and by the bytes of the pages.
+type readers struct {
+	slots  *semaphore.Weighted
+	budget *semaphore.Weighted
+}
+
+func newReaders() *readers {
+	return &readers{slots: semaphore.NewWeighted(int64(runtime.GOMAXPROCS(0))), budget: semaphore.NewWeighted(readBudget)}
+}
+
+// asked is a visit on its way through the pass.
+type asked struct {
+	visit  index.Visit
+	known  *index.Release // that the address is known for; nil without one
+	answer fetch.Answer
+	viaAPI bool // asked of the site's interface, since the page refuses
+}
+
+// visit asks for an address and passes on what came. The error is for what stops the pass.
+func (p *pass) visit(ctx context.Context, v index.Visit, known *index.Release) error {
+	p.tried[v.Address]++
+	request := pageRequest(v)
+	viaAPI := v.Kind == index.VisitPage && index.CanonicalURL(v.URL) != v.Address // came so last time
+	if api := p.listed[v.Address].api; api != "" && !viaAPI && (p.viaAPI[v.Address] || p.refused >= refusedAfter) {
+		viaAPI, v.URL = true, api
+		request = fetch.Request{URL: api}
+	}
+	if viaAPI {
+		request.Accept = "application/json"
+	}
+	p.asking(request.URL)
+	answer, err := p.Web.Get(ctx, request)
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	if p.tried[v.Address] == 1 {
+		if known != nil && known.Presence.State == "live" {
+			p.asked++
+		}
+		p.show(func(o *OfficeProgress) { o.Done++ })
+	}
+	a := asked{visit: v, known: known, answer: answer, viaAPI: viaAPI}
+	if err != nil {
+		p.unanswered(a, err)
+		return nil
+	}
+	return p.answered(ctx, a)
+}
+
+// pageRequest asks for an address, conditionally where its bytes are held.
+func pageRequest(v index.Visit) fetch.Request {
+	request := fetch.Request{URL: v.URL}
+	if v.Kind == index.VisitAttachment {
+		request.Accept = "*/*"
+	}
+	if v.Payload != "" && v.SHA256 != "" {
+		request.ETag, request.LastModified = v.ETag, v.LastModified
+	}
+	return request
+}
+
+// refusedAfter is after how many pages that refuse the others are not asked any more,
+// where the site's interface has their words: fewer than make a host count as refusing.
+const refusedAfter = 2
+
+// unanswered records that nothing whole came.
+func (p *pass) unanswered(a asked, err error) {
+	outcome, reason := index.OutcomeNetwork, err.Error()
+	failure := new(fetch.Error)
+	if errors.As(err, &failure) {
+		outcome, reason = failure.Outcome, failure.Err.Error()
+		a.answer.Hops = failure.Hops
+	}
+	a.answer.Captured = index.Instant(p.Now())
+	p.fail(a, outcome, reason)
+	if failure.Until.After(p.Now()) && (outcome == index.OutcomeLater || outcome == index.OutcomeNoRobots) {
+		p.dead = deadAfter // the host said how long; nothing of it is asked before
+	}
+}
+
+// answered sorts an answer by its status.
+func (p *pass) answered(ctx context.Context, a asked) error {
+	status := a.answer.Status
+	switch {
+	case status == http.StatusNotModified:
+		p.confirm(a, index.OutcomeNotModified)
+	case status < 200 || status > 299:
+		p.fail(a, strconv.Itoa(status), "the site answered with status "+strconv.Itoa(status)+" "+http.StatusText(status))
+	case a.visit.Payload != "" && a.visit.SHA256 == source.Digest(a.answer.Body) && len(a.answer.Hops) == 1:
+		p.confirm(a, index.OutcomeUnchanged)
+	case a.visit.Kind == index.VisitAttachment:
+		p.dead = 0
+		p.keepAttachment(a)
+	default:
+		p.dead = 0
+		return p.read(ctx, a)
+	}
+	return nil
+}
+
+// read reads a page beside the asking for the next one.
+func (p *pass) read(ctx context.Context, a asked) error {
+	weight := min(int64(len(a.answer.Body))+1, readBudget)
+	if err := p.readers.budget.Acquire(ctx, weight); err != nil {
+		return err
+	}
+	if err := p.readers.slots.Acquire(ctx, 1); err != nil {
+		p.readers.budget.Release(weight)
+		return err
+	}
+	p.group.Go(func() error {
+		defer p.readers.budget.Release(weight)
+		defer p.readers.slots.Release(1)
+		doc := documentOf(a.answer)
+		if a.visit.URL != doc.URL && !a.viaAPI {
+			doc.Asked = a.visit.URL
+		}
+		o := intake.Safely(func() intake.Outcome { return p.Read(ctx, doc, p.office.ID) }, doc)
+		if ctx.Err() != nil {
+			return nil // not read to its end; asked again next time
+		}
+		return p.took(ctx, a, o)
+	})
+	return nil
+}
+
+// confirm records that an address shows what is held.
+func (p *pass) confirm(a asked, outcome string) {
+	p.dead = 0
+	v := a.visit
+	p.settle(&v, outcome, a)
+	item := kept{exchanges: a.answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}}
+	if len(a.answer.Hops) > 0 {
+		item.revisit = revisitOf(a.answer, a.visit)
+	}
+	item.done = func(_ kept, _ index.Saved, err error) {
+		p.locked(func() {
+			p.note(err)
+			p.outcomes[outcome]++
+			if v.Kind == index.VisitPage && v.ReleaseID != "" {
+				p.result.Unchanged++
+				p.found(a.known)
+			}
+		})
+	}
+	p.keeper.keep(item)
+}
+
+// fail records that an address did not give what it should.
+func (p *pass) fail(a asked, outcome, reason string) {
+	v := a.visit
+	p.consequence(v, outcome)
+	p.settle(&v, outcome, a)
+	item := kept{exchanges: a.answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}}
+	item.done = func(_ kept, _ index.Saved, err error) {
+		p.locked(func() {
+			p.note(err)
+			p.outcomes[outcome]++
+			p.failure(v, a.known, outcome, reason)
+		})
+	}
+	p.keeper.keep(item)
+}
+
+// consequence decides what a failure means for the rest of the pass.
+func (p *pass) consequence(v index.Visit, outcome string) {
+	switch api := p.listed[v.Address].api; {
+	case refuses(outcome) && api != "" && !p.viaAPI[v.Address]:
+		p.refused++
+		p.viaAPI[v.Address] = true
+		p.retry = append(p.retry, v)
+	case siteFails(outcome):
+		p.dead++
+		if momentary(outcome) {
+			p.retry = append(p.retry, v)
+		}
+	default:
+		p.dead = 0
+	}
+}
+
+// failure counts a failure; the caller holds the lock. A page that was asked for several
+// times counts once, by what came of it last.
+func (p *pass) failure(v index.Visit, known *index.Release, outcome, reason string) {
+	p.failures[v.Address] = Failure{URL: v.URL, Outcome: outcome, Reason: reason}
+	if v.Kind == index.VisitPage && v.ReleaseID != "" && absent(outcome) {
+		p.lost[v.ReleaseID] = lostPage{release: v.ReleaseID, known: known, cause: outcome, failing: v.FailingSince}
+	}
+}
+
+// found takes back that a page failed or was lost, and notes a release that is back.
+func (p *pass) found(known *index.Release) {
+	if known != nil && known.Presence.State != "live" {
+		p.back = append(p.back, known.ID)
+	}
+}
+
+// settle brings a visit up to date with its outcome and plans the next.
+func (p *pass) settle(v *index.Visit, outcome string, a asked) {
+	at := a.answer.Captured
+	if at.IsZero() {
+		at = index.Instant(p.Now())
+	}
+	v.Last, v.Outcome = at, outcome
+	if v.Succeeded() || outcome == index.OutcomeNoPage {
+		v.Failures, v.FailingSince = 0, time.Time{}
+	} else {
+		if v.Failures++; v.FailingSince.IsZero() {
+			v.FailingSince = at
+		}
+	}
+	if v.Succeeded() && a.answer.Header != nil {
+		if tag := a.answer.Header.Get("ETag"); tag != "" || outcome == index.OutcomeOK {
+			v.ETag = tag
+		}
+		if modified := a.answer.Header.Get("Last-Modified"); modified != "" || outcome == index.OutcomeOK {
+			v.LastModified = modified
+		}
+	}
+	plan := schedule.Page{
+		Address: v.Address, Kind: v.Kind, Outcome: outcome, Failures: v.Failures, FirstSeen: v.Found, Backfill: v.Backfill, Last: v.Last,
+	}
+	if a.known != nil {
+		plan.Published, plan.FirstSeen, plan.Backfill = a.known.Published, a.known.FirstSeen, a.known.Backfill
+		plan.Versions = a.known.Version
+		if a.known.Version > 1 {
+			plan.Changed = a.known.Changed
+		}
+		plan.Presence, plan.Since, plan.Cause = a.known.Presence.State, a.known.Presence.Since, string(a.known.Presence.Cause)
+		if v.Succeeded() {
+			plan.Presence = "live"
+		} else if absent(outcome) && plan.Presence == "live" {
+			plan.Presence, plan.Since, plan.Cause = "missing", v.FailingSince, outcome
+		}
+	}
+	if outcome == index.OutcomeNoPage && a.known == nil {
+		v.Next = time.Time{} // asked again when its listing says that it changed
+		return
+	}
+	v.Next = schedule.Revisit(plan)
+}
+
+// absent tells whether an outcome says of a page that it is not there.
+func absent(outcome string) bool {
+	switch outcome {
+	case "404", "410", index.OutcomeSoft404, index.OutcomeRedirect:
+		return true
+	}
+	return false
+}
+
+// refuses tells whether an outcome is a refusal of the page, not of the site's interface.
+func refuses(outcome string) bool {
+	switch outcome {
+	case "401", "403", index.OutcomeBlocked, index.OutcomeRobots:
+		return true
+	}
+	return false
+}
+
+// siteFails tells whether an outcome is a failure of the site and not of the page.
+func siteFails(outcome string) bool {
+	switch outcome {
+	case index.OutcomeTimeout, index.OutcomeNetwork, index.OutcomeName, index.OutcomeTLS, index.OutcomeBlocked,
+		index.OutcomeLater, index.OutcomeNoRobots, "401", "403", "429":
+		return true
+	}
+	return len(outcome) == 3 && outcome[0] == '5'
+}
+
+// momentary tells whether trying again within a pass may help.
+func momentary(outcome string) bool {
+	switch outcome {
+	case index.OutcomeTimeout, index.OutcomeNetwork, index.OutcomeBlocked, "429":
+		return true
+	}
+	return len(outcome) == 3 && outcome[0] == '5'
+}
+
+// warcDigest is the digest of an answer's payload as its WARC record carries it.
+func warcDigest(answer fetch.Answer) string {
+	if len(answer.Hops) == 0 || answer.NotModified() {
+		return ""
+	}
+	return warc.PayloadDigest(answer.Hops[len(answer.Hops)-1].Response)
+}
+
+// revisitOf makes the record that names an earlier capture in place of its payload.
+func revisitOf(answer fetch.Answer, v index.Visit) *warc.Revisit {
+	last := answer.Hops[len(answer.Hops)-1]
+	return &warc.Revisit{
+		URL: last.URL, Date: last.Date, Head: warc.Head(last.Response), PayloadDigest: v.Payload,
+		EarlierURL: last.URL, EarlierDate: v.Captured, NotModified: answer.NotModified(),
+	}
+}
+
+// hostOf returns the host of an address, for display.
+func hostOf(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.Host
+}
+
+// note remembers what stops everything; the caller holds the lock.
+func (p *pass) note(err error) {
+	if err != nil && p.broken == nil {
+		p.broken = fmt.Errorf("keep what came of %s: %w", p.office.ID, err)
+	}
+}
+
+// locked runs work while nobody else changes the pass's counts, and shows them.
+func (p *pass) locked(work func()) {
+	p.mu.Lock()
+	work()
+	o := &p.progress
+	o.New, o.Changed, o.Failed = p.result.New, p.result.Edited, len(p.failures)
+	p.mu.Unlock()
+	p.show(func(*OfficeProgress) {})
+}
