@@ -25,7 +25,7 @@ func (p *pass) conclude(ctx context.Context, work error) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := &p.record
-	r.Full = p.full && work == nil && p.options.Max == 0 && p.options.Since == "" && !p.siteIsDead() && !p.brokeOff()
+	r.Full = p.full && work == nil && p.options.Max == 0 && p.options.Since == "" && !p.cut && !p.brokeOff()
 	r.New, r.Edited, r.Failed = p.result.New, p.result.Edited, len(p.failures)
 	r.Ended = index.Instant(p.Now())
 	if _, err := p.Store.SavePass(ctx, *r); err != nil {
@@ -190,7 +190,7 @@ func (p *pass) pagesFailed() (outcome, reason string) {
 	if nothing := p.outcomes[index.OutcomeNoPage]; came+total == 0 && nothing >= fewPages {
 		return index.PassThin, fmt.Sprintf("%d pages came, but none of them could be read as a release", nothing)
 	}
-	if total < fewPages || !p.siteIsDead() && total < 9*came {
+	if total < fewPages || !p.cut && total < 9*came {
 		return "", ""
 	}
 	return reason, fmt.Sprintf("the listing answers, but %d of %d pages did not come: %s", total, total+came, index.PassWords(reason))

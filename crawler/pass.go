@@ -38,6 +38,8 @@ type pass struct {
 	retry   []index.Visit          // that failed for the moment
 	dead    int                    // answers in a row that say the site doesn't answer
 	refused int                    // pages that refuse while the interface answers
+	cut     bool                   // the asking ended because the site didn't answer
+	seeking index.Date             // how far back missing releases are looked for; \"\" where none is
 	walks   []walked
 
 	group    errgroup.Group // readings under way
@@ -164,6 +166,9 @@ func (p *pass) work(ctx context.Context) error {
 	if err := p.tryAgain(ctx); err != nil {
 		return err
 	}
+	if err := p.seekLost(ctx); err != nil {
+		return err
+	}
 	if err := p.planAttachments(ctx); err != nil {
 		return err
 	}
@@ -239,7 +244,7 @@ func (p *pass) walkFrom(ctx context.Context, strategy discover.Strategy, w *walk
 		if err != nil {
 			return err
 		}
-		if known && !p.full || p.enough() {
+		if known && !p.full && !p.seeks(page) || p.enough() {
 			w.reached, w.ended = w.reached || known, false
 			break
 		}
@@ -248,6 +253,52 @@ func (p *pass) walkFrom(ctx context.Context, strategy discover.Strategy, w *walk
 		}
 	}
 	return p.brokenError()
+}
+
+// seekLost walks the first source that answers further back where releases are missing:
+// they may have moved, and then the list has them at another address.
+func (p *pass) seekLost(ctx context.Context) error {
+	if p.full || p.cut || p.options.Max > 0 {
+		return nil
+	}
+	for _, l := range p.lost {
+		if l.known == nil || l.known.Presence.State != "live" {
+			continue
+		}
+		if day := l.known.Published; p.seeking == "" || day < p.seeking {
+			p.seeking = day
+		}
+		if l.known.Published == "" {
+			p.seeking = beginning
+		}
+	}
+	if p.seeking == "" {
+		return nil
+	}
+	for _, w := range p.walks {
+		if w.rows == 0 || w.err != nil {
+			continue
+		}
+		again := walked{source: w.source, ended: true}
+		if err := p.walkFrom(ctx, discover.For(w.source.Kind), &again, time.Time{}); err != nil {
+			return err
+		}
+		break
+	}
+	return p.visitDue(ctx, index.VisitPage, true)
+}
+
+// beginning is before the first release that an office can have.
+const beginning = index.Date("0001-01-01")
+
+// seeks tells whether a walk that looks for missing releases goes on behind a page: it has
+// rows of their time or later.
+func (p *pass) seeks(page discover.Page) bool {
+	if p.seeking == "" || len(page.Rows) == 0 {
+		return false
+	}
+	last := page.Rows[len(page.Rows)-1].Date
+	return last == "" || last >= p.seeking
 }
 
 // enough tells whether --max is reached.
@@ -386,6 +437,7 @@ func (p *pass) knownReleases(ctx context.Context, visits []index.Visit) (map[str
 
 // tryAgain asks once more for what failed for the moment.
 func (p *pass) tryAgain(ctx context.Context) error {
+	p.cut = p.siteIsDead()
 	for range retryRounds {
 		again := p.retry
 		p.retry = nil

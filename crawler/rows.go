@@ -66,7 +66,7 @@ func (p *pass) planRows(ctx context.Context, w *walked, rows []discover.Row) (kn
 	}
 	known = true
 	plan := len(p.plan)
-	var dated []string
+	dated := map[string]index.Date{} // what the rows say of releases that are held
 	for _, r := range rows {
 		p.noteRow(w, r)
 		v, held := visits[r.Address]
@@ -95,7 +95,7 @@ func (p *pass) planRows(ctx context.Context, w *walked, rows []discover.Row) (kn
 			}
 		}
 		if r.Date != "" && v.ReleaseID != "" {
-			dated = append(dated, v.ReleaseID)
+			dated[v.ReleaseID] = r.Date
 		}
 	}
 	p.show(func(o *OfficeProgress) { o.Found, o.Planned = p.record.Found, o.Planned+len(p.plan)-plan })
@@ -173,16 +173,20 @@ func (p *pass) heldAt(ctx context.Context, address string) (string, error) {
 }
 
 // dateBy reads releases again that have no date of their own, now that a listing dates
-// them.
-func (p *pass) dateBy(ctx context.Context, ids []string) error {
-	if len(ids) == 0 {
+// them, or dates them otherwise than before.
+func (p *pass) dateBy(ctx context.Context, dates map[string]index.Date) error {
+	if len(dates) == 0 {
 		return nil
 	}
-	releases, err := p.Store.Releases(ctx, ids)
+	releases, err := p.Store.Releases(ctx, slices.Sorted(maps.Keys(dates)))
 	if err != nil {
 		return err
 	}
-	releases = slices.DeleteFunc(releases, func(r index.Release) bool { return r.Published != "" })
+	releases = slices.DeleteFunc(releases, func(r index.Release) bool {
+		listed := r.PublishedSource == "listing" || r.PublishedSource == "feed" || r.PublishedSource == "api"
+		weighed := func(c index.DateCandidate) bool { return c.Date == dates[r.ID] && c.Source != "page" }
+		return r.Published != "" && (!listed || slices.ContainsFunc(r.Candidates, weighed))
+	})
 	if len(releases) > 0 {
 		if err := p.drain(); err != nil { // the listing has to be held first
 			return err

@@ -151,6 +151,10 @@ func (p *pass) settleTwin(ctx context.Context, d doubt) error {
 		if !asked {
 			v = index.Visit{Office: p.office.ID, Address: old, URL: string(twin.URL), Kind: index.VisitPage, ReleaseID: id, Found: p.started}
 		}
+		if samePath(old, d.outcome.Addresses) {
+			d.outcome.Addresses = append(d.outcome.Addresses, old)
+			break
+		}
 		if p.tried[old] == 0 && twin.Presence.State == "live" {
 			gone, err := p.left(ctx, v, d)
 			if err != nil {
@@ -169,6 +173,16 @@ func (p *pass) settleTwin(ctx context.Context, d doubt) error {
 	}
 	p.keepRelease(d.asked, d.outcome)
 	return p.drain()
+}
+
+// samePath tells whether an address differs from one of others by its parameters alone:
+// the same words there are the same page.
+func samePath(address string, others []string) bool {
+	path, _, asked := strings.Cut(address, "?")
+	return slices.ContainsFunc(others, func(other string) bool {
+		otherPath, _, alsoAsked := strings.Cut(other, "?")
+		return path == otherPath && (asked || alsoAsked)
+	})
 }
 
 // left asks whether a release left its old address for that of d.

@@ -107,7 +107,7 @@ func (p *pass) answered(ctx context.Context, a asked) error {
 	switch {
 	case status == http.StatusNotModified:
 		p.confirm(a, index.OutcomeNotModified)
-	case status < 200 || status > 299:
+	case !whole(status):
 		p.fail(a, strconv.Itoa(status), "the site answered with status "+strconv.Itoa(status)+" "+http.StatusText(status))
 	case a.visit.Payload != "" && a.visit.SHA256 == source.Digest(a.answer.Body) && len(a.answer.Hops) == 1:
 		p.confirm(a, index.OutcomeUnchanged)
@@ -119,6 +119,11 @@ func (p *pass) answered(ctx context.Context, a asked) error {
 		return p.read(ctx, a)
 	}
 	return nil
+}
+
+// whole tells whether an answer with a status has the whole of what was asked for.
+func whole(status int) bool {
+	return status >= 200 && status <= 299 && status != http.StatusNoContent && status != http.StatusResetContent && status != http.StatusPartialContent
 }
 
 // read reads a page beside the asking for the next one.

@@ -14,8 +14,15 @@ const TextAddress = "text:"
 // trackingParameters are added to links by campaigns and say nothing about the page.
 var trackingParameters = []string{"fbclid", "gclid", "mc_cid", "mc_eid", "igshid"}
 
+// sessionParameters name a visitor's session where their value is long: "sid" may be the
+// number of a page as well.
+var sessionParameters = []string{"sid", "phpsessid", "jsessionid", "sessionid", "session_id", "cfid", "cftoken"}
+
+// shortestSession is how long the value of a session is at least.
+const shortestSession = 16
+
 // CanonicalURL folds the spellings of one address into one: https, host in lower case
-// without a default port, no fragment, no tracking parameters, no trailing slash, path
+// without a default port, no fragment, no tracking parameters, no sessions, no trailing slash, path
 // escapes normalised (RFC 3986 §6.2.2). The order of parameters is kept: it can matter.
 // Text that is not an absolute http(s) address comes back trimmed and otherwise as it was.
 func CanonicalURL(address string) string {
@@ -67,8 +74,11 @@ func foldQuery(raw string) string {
 	var kept []string
 	for pair := range strings.SplitSeq(raw, "&") {
 		pair = strings.TrimSpace(pair)
-		name, _, _ := strings.Cut(pair, "=")
+		name, value, _ := strings.Cut(pair, "=")
 		name = strings.ToLower(name)
+		if contains(sessionParameters, name) && len(value) >= shortestSession {
+			continue
+		}
 		if pair == "" || strings.HasPrefix(name, "utm_") || contains(trackingParameters, name) {
 			continue
 		}

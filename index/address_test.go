@@ -26,6 +26,8 @@ func TestCanonicalURL(t *testing.T) {
 		{"parameters in order", "https://ag.example/p?b=2&a=1", "https://ag.example/p?b=2&a=1"},
 		{"tracking", "https://ag.example/p?utm_source=x&id=7&fbclid=y&UTM_Medium=z", "https://ag.example/p?id=7"},
 		{"tracking only", "https://ag.example/p/?utm_source=x", "https://ag.example/p"},
+		{"session", "https://ag.example/p.aspx?sid=c77ba76e4cee155a&id=7", "https://ag.example/p.aspx?id=7"},
+		{"number of a page", "https://ag.example/p.php?sid=1234", "https://ag.example/p.php?sid=1234"},
 		{"no parameters", "https://ag.example/p?", "https://ag.example/p"},
 		{"empty parameters", "https://ag.example/p?&&a=1&", "https://ag.example/p?a=1"},
 		{"escapes in small letters", "https://ag.example/caf%c3%a9", "https://ag.example/caf%C3%A9"},

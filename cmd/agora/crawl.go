@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"strings"
@@ -195,7 +194,7 @@ func failedPasses(passes []crawler.PassResult) error {
 	case failed == 0:
 		return nil
 	case failed == len(passes):
-		return errors.Join(errPartly, fmt.Errorf("no pass succeeded (reasons above)"))
+		return fmt.Errorf("%w: no pass succeeded (reasons above)", errPartly)
 	}
 	return fmt.Errorf("%w: %d of %d passes failed (reasons above)", errPartly, failed, len(passes))
 }

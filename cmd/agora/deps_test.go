@@ -52,7 +52,7 @@ var imports = []struct {
 	{"crawler/enrich/coalition", []string{"index", "index/vocabulary", "crawler/enrich/phrases", "crawler/enrich/sentences"}, "who takes part in an action"},
 	{"crawler/enrich", []string{"index", "index/vocabulary", "crawler/office", "crawler/enrich/*"}, "what a reading means"},
 	{"crawler/fetch/robots", nil, "robots.txt by RFC 9309; pure"},
-	{"crawler/fetch/wire", nil, "exchanges as they were sent"},
+	{"crawler/fetch/wire", []string{"crawler/warc/coding"}, "exchanges as they were sent"},
 	{"crawler/fetch", []string{"index", "crawler/warc", "crawler/warc/coding", "crawler/fetch/robots", "crawler/fetch/wire"}, "asks the web politely; reads no page"},
 	{"crawler/discover/pager", []string{"index", "crawler/extract/*"}, "where a listing goes on"},
 	{"crawler/discover/rows", []string{"index", "crawler/office", "crawler/extract/*"}, "rows of a listing page, learned from page to page"},

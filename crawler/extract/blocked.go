@@ -50,20 +50,6 @@ func (p *page) blocked() (Refusal, string) {
 	return refusal.Find(view)
 }
 
-// longestKept is how much text a page has that keeps its text behind a password, in bytes.
-const longestKept = 400
-
-// kept tells whether a page keeps its text behind a password: that is no refusal of the
-// site, and no text.
-func (p *page) kept() bool {
-	found := false
-	document.Walk(p.root, func(n *html.Node) bool {
-		found = found || len(p.text) < longestKept && n.DataAtom == atom.Input && document.Attr(n, "name") == "post_password"
-		return !found
-	})
-	return found
-}
-
 // told tells whether the page shows what only releases show. The day beside a headline that
 // leads to another page is of that page.
 func (p *page) told() bool {
@@ -81,13 +67,17 @@ func (p *page) leadsAway() bool {
 		return false
 	}
 	away := false
-	document.Walk(p.titleNode, func(n *html.Node) bool {
+	follow := func(n *html.Node) bool {
 		if n.DataAtom == atom.A {
 			address := index.CanonicalURL(prose.Absolute(p.base, document.Attr(n, "href")))
 			away = away || address != "" && address != index.CanonicalURL(p.in.URL) && address != index.CanonicalURL(p.canonical)
 		}
 		return !away
-	})
+	}
+	document.Walk(p.titleNode, follow)
+	if up := p.titleNode.Parent; up != nil {
+		follow(up)
+	}
 	return away
 }
 

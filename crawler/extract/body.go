@@ -17,11 +17,15 @@ import (
 // text below the headline, a third of that is enough.
 const shortestBody = 120
 
+// mostBlocks is how many blocks a page can have that a reader of articles looks through,
+// which takes long over them: four times as many as have been seen.
+const mostBlocks = 10_000
+
 // findBody sets the body: what the office's selector finds, else the part of the page
 // that holds most of its prose, else what a reader of articles in general would take.
 func (p *page) findBody() {
 	office := p.in.Office.Page
-	if parts := content.Outermost(selectAll(p.root, office.Body)); len(parts) > 0 {
+	if parts := content.Outermost(document.Select(p.root, office.Body)); len(parts) > 0 {
 		p.setBody(parts, "office selector "+office.Body)
 		if len(p.text) >= shortestBody/3 {
 			return
@@ -35,6 +39,9 @@ func (p *page) findBody() {
 	p.setBody(parts, "part with most of the prose")
 	standsOut := parts[0] != p.root && len(p.text) >= shortestBody/3
 	if p.flattened || headed && (standsOut || p.bodyBelowHeadline()) || len(p.text) >= shortestBody {
+		return
+	}
+	if p.around.Blocks() > mostBlocks {
 		return
 	}
 	parser := readability.NewParser()
@@ -68,7 +75,7 @@ func (p *page) bodyBelowHeadline() bool {
 func (p *page) setBody(parts []*html.Node, rule string) {
 	drop := map[*html.Node]bool{}
 	for _, selector := range p.in.Office.Page.Drop {
-		for _, n := range selectAll(p.root, selector) {
+		for _, n := range document.Select(p.root, selector) {
 			drop[n] = true
 		}
 	}

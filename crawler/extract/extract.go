@@ -96,7 +96,7 @@ func (p *page) read() (Page, error) {
 		result.Kind, result.Why, result.Refusal = index.PageBlock, why, way
 		return result, nil
 	}
-	if p.kept() {
+	if refusal.Password(p.root, p.text) {
 		result.Kind, result.Why = index.PageOther, "a text behind a password"
 		return result, nil
 	}

@@ -83,6 +83,8 @@ func TestDamagedInput(t *testing.T) {
 		{"PDF", "%PDF-1.7\n", "text/html", index.PageUnsupported},
 		{"archive", "PK\x03\x04", "", index.PageUnsupported},
 		{"image", "x", "image/png", index.PageUnsupported},
+		{"feed", `<?xml version="1.0"?><rss version="2.0"><channel><title>News of the Attorney General</title><item><title>Attorney General Marlowe Sues</title></item></channel></rss>`, "application/rss+xml", index.PageUnsupported},
+		{"sitemap", `<?xml version="1.0"?><!-- x --><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"><url><loc>https://ag.example/news/1</loc></url></urlset>`, "text/xml", index.PageUnsupported},
 		{"unknown charset", "<html><body><p>x", "text/html; charset=martian", index.PageOther},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -187,6 +189,8 @@ func FuzzRead(f *testing.F) {
 	f.Add([]byte("var a = [{date: 'May 3, 2021', url: '/x', title: 'y'}]"), "")
 	f.Add([]byte("%PDF"), "application/pdf")
 	f.Add([]byte("\xff\xfe<\x00p\x00"), "")
+	f.Add([]byte(`{"link":"https://ag.example/x","date":"2021-03-03T10:00:00","title":{"rendered":"A &#8220;title&#8221;"},"content":{"rendered":"<p>Text [b c=\"d\"]"}}`), "application/json")
+	f.Add([]byte("<title>Page not found</title><meta http-equiv=refresh content='0;url=/x'><main><h3>Related News</h3><p><a href=/a>A headline of the office</a>"), "text/html")
 	captured := time.Date(2024, 5, 1, 0, 0, 0, 0, time.UTC)
 	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
 		page, err := Read(Input{Body: body, ContentType: contentType, URL: "https://ag.example/news/1", Captured: captured})
@@ -195,6 +199,9 @@ func FuzzRead(f *testing.F) {
 		}
 		if page.Kind == "" || page.Why == "" {
 			t.Errorf("no kind or reason: %+v", page)
+		}
+		if (page.Refusal != "") != (page.Kind == index.PageBlock) {
+			t.Errorf("%s with refusal %q", page.Kind, page.Refusal)
 		}
 		r := page.Reading
 		for _, s := range []string{r.Title, r.Text, r.Markdown} {

@@ -18,7 +18,7 @@ import (
 
 // longestText is how long the text of a release can be, in bytes: five times the longest
 // seen, which lists every defendant of a case.
-const longestText = 1 << 20
+const longestText = 512 << 10
 
 // decide says what kind of page it is and why: by the office's rules where they match
 // the address, else by what the page shows.

@@ -5,7 +5,6 @@ import (
 	"net/url"
 
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"agora/crawler/extract/dates"
 	"agora/crawler/extract/document"
@@ -45,7 +44,7 @@ func readPost(in Input, post listing.Post) (Page, error) {
 	}
 	in.URL, in.Asked = post.Link, ""
 	p := newPage(in, link, root, flattened)
-	p.title, p.titleRule, p.titleNode = document.Text(title), ruleInterface, firstHeading(root)
+	p.title, p.titleRule, p.titleNode = document.Text(title), ruleInterface, document.SelectFirst(root, "h1")
 	p.findBody()
 	p.bodyRule = ruleInterface
 	p.addPostDates(post.Date)
@@ -59,17 +58,6 @@ func readPost(in Input, post listing.Post) (Page, error) {
 	result.Reading.Tags = nil // an item names its labels by number only
 	result.Kind, result.Why, result.Refusal = index.PageRelease, "an item of the interface", refusal.None
 	return result, nil
-}
-
-func firstHeading(root *html.Node) *html.Node {
-	var heading *html.Node
-	document.Walk(root, func(n *html.Node) bool {
-		if heading == nil && n.DataAtom == atom.H1 {
-			heading = n
-		}
-		return heading == nil
-	})
-	return heading
 }
 
 // addPostDates collects the candidates of an item, the most trusted first.

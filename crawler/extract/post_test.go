@@ -33,10 +33,10 @@ const postContent = "\n<p class=\"wp-block-paragraph\"><strong>LANTERN BAY</stro
 	"<p>&#8220;It&#8217;s the families&#8217; money,&#8221; Marlowe said [sic]. A <a href=\"/wp-content/uploads/2024/03/settlement.pdf\">copy of the settlement</a> is on file.</p>\n" +
 	"<ul class=\"wp-block-list\">\n<li>Families get $200 each.</li>\n\n<li>The company pays a penalty.</li>\n</ul>\n<p>###</p>\n"
 
-func readItem(t *testing.T, body []byte, rows ...index.ListingRow) Page {
+func readItem(t *testing.T, body []byte) Page {
 	t.Helper()
 	page, err := Read(Input{Body: body, ContentType: "application/json; charset=UTF-8", URL: "https://ag.example/wp-json/wp/v2/posts/4711",
-		Captured: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), Office: office.Office{ID: "HB", Timezone: "America/New_York"}, Rows: rows})
+		Captured: time.Date(2024, 4, 1, 0, 0, 0, 0, time.UTC), Office: office.Office{ID: "HB", Timezone: "America/New_York"}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,7 +20,7 @@ import (
 // findDates collects the candidates, the most trusted first.
 func (p *page) findDates() {
 	selector := p.in.Office.Page.Date
-	for _, n := range selectAll(p.root, selector) {
+	for _, n := range document.Select(p.root, selector) {
 		if f, ok := p.dateIn(n); ok {
 			p.dates.Add(publication.Candidate{Found: f, Rule: "office selector " + selector, Source: publication.SourcePage, Witness: publication.Shown, Weight: publication.WeightSelector})
 			break

@@ -6,7 +6,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -24,7 +23,7 @@ const (
 // findTitle sets the title: the office's selector; then a heading that agrees with what
 // the head of the page says; then the best heading; then the head alone.
 func (p *page) findTitle() {
-	if n := p.selected(p.in.Office.Page.Title); n != nil {
+	if n := document.SelectFirst(p.root, p.in.Office.Page.Title); n != nil {
 		if t := firstLine(n); usable(t) {
 			p.title, p.titleNode, p.titleRule = t, n, "office selector "+p.in.Office.Page.Title
 			return
@@ -209,26 +208,6 @@ func capitalised(s string) bool {
 }
 
 var headlineVerb = regexp.MustCompile(`(?i)^(?:announces?|sues?|warns?|joins?|leads?|files?|secures?|wins?|urges?|calls?|demands?|obtains?|reaches|issues?|says?|charges?|reminds?|recovers?|settles?|launches)$`)
-
-// selected returns the first element that a selector of the office finds, nil for none.
-// A selector that can't be compiled finds nothing: catalogues are checked when read.
-func (p *page) selected(selector string) *html.Node {
-	if all := selectAll(p.root, selector); len(all) > 0 {
-		return all[0]
-	}
-	return nil
-}
-
-func selectAll(root *html.Node, selector string) []*html.Node {
-	if selector == "" {
-		return nil
-	}
-	compiled, err := cascadia.ParseGroup(selector)
-	if err != nil {
-		return nil
-	}
-	return cascadia.QueryAll(root, compiled)
-}
 
 // firstLine returns the text of a heading up to a line break that begins a subtitle in
 // other type, as the whole where there is none.

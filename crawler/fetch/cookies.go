@@ -39,7 +39,7 @@ func (j *jar) SetCookies(u *url.URL, cookies []*http.Cookie) {
 	name := strings.ToLower(u.Hostname())
 	s := j.hosts[name]
 	for _, cookie := range cookies {
-		if len(cookie.Name)+len(cookie.Value) > maxCookieBytes {
+		if len(cookie.Name)+len(cookie.Value) > maxCookieBytes || !covers(cookie.Domain, name) {
 			continue
 		}
 		kind := cookie.Name + ";" + cookie.Path
@@ -59,6 +59,12 @@ func (j *jar) SetCookies(u *url.URL, cookies []*http.Cookie) {
 		own.Domain = ""
 		s.cookies.SetCookies(u, []*http.Cookie{&own})
 	}
+}
+
+// covers tells whether a host may set a cookie for a domain (RFC 6265 §5.3).
+func covers(domain, host string) bool {
+	domain = strings.ToLower(strings.TrimPrefix(domain, "."))
+	return domain == "" || domain == host || strings.HasSuffix(host, "."+domain)
 }
 
 // Cookies returns the cookies to send to a host.

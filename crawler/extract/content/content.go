@@ -98,6 +98,9 @@ func (s *Weights) InChrome(n *html.Node) bool {
 	return false
 }
 
+// Blocks returns how many blocks the page has.
+func (s *Weights) Blocks() int { return len(s.weights) }
+
 // How Locate weighs: a child that holds this share of the prose is looked into; a
 // neighbour counts as part of the release from this much prose on.
 const (

@@ -101,6 +101,38 @@ func TestParseBounds(t *testing.T) {
 	}
 }
 
+func TestFlatten(t *testing.T) {
+	for source, want := range map[string]string{
+		"":                                      "",
+		"a < b":                                 "a &lt; b",
+		"a<":                                    "a&lt;",
+		"a</":                                   "a&lt;/",
+		"x<!--y":                                "x",
+		"<p>a<b>b</b></P>c<br/>d":               "\n<p>ab</p>c\nd",
+		`<div title="a>b" id=it's>x</div>y`:     "\nx\ny",
+		`<a href = '>'>x</a><H2 class=z>H</h2>`: "x\n<h2>H</h2>",
+		"<script>if (a</p>b) {'</div>'}</SCRIPT >x": "x",
+		"<style>a{}": "",
+		"<!doctype html><?xml ?><ul><li>a<li>b</ul><!--<p>-->c": "\n<p>a\n<p>bc",
+		`<img src="data:` + strings.Repeat("A", 1000) + `">x`:   "x",
+		`<img src="data:`: "",
+	} {
+		if got := strings.TrimPrefix(flatten(source), "<body>"); got != want {
+			t.Errorf("%q: %q, want %q", source, got, want)
+		}
+	}
+}
+
+func FuzzFlatten(f *testing.F) {
+	f.Add("<p>a<!-- x --><script>b</script>")
+	f.Add("<a b='c>d<")
+	f.Fuzz(func(t *testing.T, source string) {
+		if got := flatten(source); len(got) > 4*len(source)+100 {
+			t.Errorf("%q grows to %q", source, got)
+		}
+	})
+}
+
 func TestClean(t *testing.T) {
 	for in, want := range map[string]string{
 		"":                       "",

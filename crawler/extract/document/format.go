@@ -21,6 +21,13 @@ func Foreign(body []byte, contentType string) string {
 			return s.name
 		}
 	}
+	if bytes.HasPrefix(head, []byte("<?xml")) || bytes.HasPrefix(head, []byte("<rss")) || bytes.HasPrefix(head, []byte("<feed")) {
+		for _, root := range [...]struct{ tag, name string }{{"<rss", "a feed"}, {"<feed", "a feed"}, {"<rdf:RDF", "a feed"}, {"<urlset", "a sitemap"}, {"<sitemapindex", "a sitemap"}} {
+			if bytes.Contains(head, []byte(root.tag)) {
+				return root.name
+			}
+		}
+	}
 	media, _, _ := mime.ParseMediaType(contentType)
 	kind, _, _ := strings.Cut(media, "/")
 	if media == "application/pdf" && !LooksLikeHTML(string(head)) || kind == "image" || kind == "video" || kind == "audio" || kind == "font" {

@@ -1,7 +1,6 @@
 package document
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -133,49 +132,4 @@ func formatting(name []byte) bool {
 		return true
 	}
 	return false
-}
-
-// flatten rewrites a page as headings and paragraphs side by side.
-func flatten(source string) string {
-	var b bytes.Buffer
-	b.WriteString("<body>")
-	blocks, raw := 0, ""
-	z := html.NewTokenizer(strings.NewReader(source))
-	for b.Len() < maxText && blocks < maxFlat {
-		switch z.Next() {
-		case html.ErrorToken:
-			return b.String()
-		case html.TextToken:
-			if text := z.Raw(); raw == "" {
-				b.Write(text[:min(len(text), maxText-b.Len())])
-			}
-		case html.StartTagToken, html.SelfClosingTagToken:
-			name, _ := z.TagName()
-			switch tag := atom.Lookup(name); tag {
-			case atom.Script, atom.Style, atom.Textarea:
-				raw = tag.String()
-			case atom.H1, atom.H2, atom.H3, atom.P, atom.Li, atom.Tr, atom.Title:
-				blocks++
-				fmt.Fprintf(&b, "\n<%s>", flatName(tag))
-			case atom.Br, atom.Div, atom.Td:
-				b.WriteByte('\n')
-			}
-		case html.EndTagToken:
-			name, _ := z.TagName()
-			switch tag := atom.Lookup(name); tag {
-			case atom.H1, atom.H2, atom.H3, atom.P, atom.Title:
-				fmt.Fprintf(&b, "</%s>", tag)
-			case atom.Script, atom.Style, atom.Textarea:
-				raw = ""
-			}
-		}
-	}
-	return b.String()
-}
-
-func flatName(tag atom.Atom) string {
-	if tag == atom.Li || tag == atom.Tr {
-		return "p"
-	}
-	return tag.String()
 }

@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/andybalholm/cascadia"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
 
@@ -81,8 +80,8 @@ func selected(root *html.Node, base *url.URL, s office.Source) []Row {
 	}
 	var rows []Row
 	seen := map[string]bool{}
-	for _, item := range query(root, s.Item) {
-		link := first(item, cmp.Or(s.Link, "a[href]"))
+	for _, item := range document.Select(root, s.Item) {
+		link := document.SelectFirst(item, cmp.Or(s.Link, "a[href]"))
 		if link == nil {
 			continue
 		}
@@ -90,10 +89,10 @@ func selected(root *html.Node, base *url.URL, s office.Source) []Row {
 		if !ok || seen[row.URL] {
 			continue
 		}
-		if title := first(item, s.Title); title != nil {
+		if title := document.SelectFirst(item, s.Title); title != nil {
 			row.Title = document.Text(title)
 		}
-		if n := first(item, s.Date); n != nil {
+		if n := document.SelectFirst(item, s.Date); n != nil {
 			row.Date, row.AsWritten = dateBy(n, s.DateLayout)
 		}
 		if row.Date == "" && row.AsWritten == "" {
@@ -105,30 +104,12 @@ func selected(root *html.Node, base *url.URL, s office.Source) []Row {
 	return rows
 }
 
-func query(n *html.Node, selector string) []*html.Node {
-	compiled, err := cascadia.ParseGroup(selector)
-	if err != nil {
-		return nil
-	}
-	return cascadia.QueryAll(n, compiled)
-}
-
-func first(n *html.Node, selector string) *html.Node {
-	if selector == "" {
-		return nil
-	}
-	if all := query(n, selector); len(all) > 0 {
-		return all[0]
-	}
-	return nil
-}
-
 // rowOf makes a row of an item and its link; a link that is not one leads to the first
 // link inside it.
 func rowOf(item, link *html.Node, base *url.URL) (Row, bool) {
 	address := prose.Absolute(base, document.Attr(link, "href"))
 	if address == "" {
-		if inner := first(link, "a[href]"); inner != nil {
+		if inner := document.SelectFirst(link, "a[href]"); inner != nil {
 			address = prose.Absolute(base, document.Attr(inner, "href"))
 		}
 	}

@@ -108,3 +108,43 @@ func FuzzClean(f *testing.F) {
 		Trim(root, text)
 	})
 }
+
+// TestRemark: what a site says of its page, and sentences of releases that come near it.
+func TestRemark(t *testing.T) {
+	for text, want := range map[string]bool{
+		"Views: 1,234": true, "128 Shares": true, "0 Comments": true, "Number of views (123)": true, "You are visitor number 1,234,567": true, "This page was viewed 4,711 times.": true,
+		"Page generated at 2024-03-09 10:11:12": true, "Generated in 0.34 s": true, "2 min read": true, "Estimated reading time: 2 minutes": true, "Posted 5 minutes ago": true, "an hour ago": true,
+		"Last updated today at 10:11 AM": true, "Page last modified: 3/9/2024": true, "© 2025 State of Harbor": true, "Was this page helpful? Yes No": true, "Advertisement": true, "Posted by tquill": true,
+
+		"Views of the court differ.": false, "Shares worth $3 million": false, "1,234 families get $200 each.": false, "Comments are due by March 9, 2024.": false,
+		"Update, March 8: The court approved the settlement.": false, "The ruling was read on March 9, 2024.": false, "Visitors pay $12.": false, "Five minutes ago the court ruled.": false,
+		"Posted by mistake, the records named 40 children and their schools.": false, "This page of the contract was changed in 2019 without a vote.": false, "Copyright holders get $4 million.": false, "": false,
+	} {
+		if got := remark(text); got != want {
+			t.Errorf("%q: %v", text, got)
+		}
+	}
+}
+
+// TestCutOthers: other releases at the end go, whatever else a release ends with stays.
+func TestCutOthers(t *testing.T) {
+	const link = `<p><a href="https://ag.example/b">The ferry has to let wheelchairs aboard</a></p>`
+	for _, test := range []struct{ source, want string }{
+		{`<p>Told.</p><h3>Related News</h3>` + link, "Told."},
+		{`<p>Told.</p><h3>Related News</h3>` + link + `<p>March 3, 2021</p><p>A teaser of it.</p>` + link, "Told."},
+		{`<p>Told.</p><h3>Related News</h3>` + link + `<h3>What comes next</h3><p>The court sits on Monday, and then again on Tuesday.</p><p>And on Friday.</p>`, "Told.\n\nRelated News\n\nThe ferry has to let wheelchairs aboard\n\nWhat comes next\n\nThe court sits on Monday, and then again on Tuesday.\n\nAnd on Friday."},
+		{`<p>Told.</p><h3>Related Documents</h3><ul><li><a href="https://ag.example/a.pdf">Complaint</a></li></ul>`, "Told.\n\nRelated Documents\n\nComplaint"},
+		{`<p>Told.</p><h3>Latest News</h3><p>More is told below the heading.</p>`, "Told.\n\nLatest News\n\nMore is told below the heading."},
+		{`<p>Told.</p><p>More news</p><ul><li><a href="https://ag.example/b">The ferry has to let wheelchairs aboard</a> March 3, 2021</li></ul><p>12 Shares</p>`, "Told."},
+	} {
+		root, err := html.Parse(strings.NewReader(test.source))
+		if err != nil {
+			t.Fatal(err)
+		}
+		body := Clean([]*html.Node{root}, nil, nil)
+		Trim(body, "A headline of four words")
+		if got := Text(body); got != test.want {
+			t.Errorf("%s: %q, want %q", test.source, got, test.want)
+		}
+	}
+}

@@ -30,14 +30,15 @@ func Trim(body *html.Node, title string) (cutOff string) {
 		removed = append(removed, BlockText(n))
 		p.body.RemoveChild(n)
 	}
-	contacts := false
+	contacts, headed := false, false
 	for n, kept := p.body.FirstChild, 0; n != nil && kept < preambleBlocks; kept++ {
 		next, text := n.NextSibling, BlockText(n)
 		if p.cutTitle(n, text) {
 			removed = append(removed, p.title)
-			for above := p.body.FirstChild; above != n && p.headline(); above = p.body.FirstChild {
+			for above := p.body.FirstChild; above != n && !headed && p.headline(); above = p.body.FirstChild {
 				cut(above)
 			}
+			kept, headed = -1, true
 			if n.FirstChild == nil {
 				p.body.RemoveChild(n)
 			}

@@ -100,6 +100,20 @@ func (p Page) emptyMain(b build) (Way, string) {
 	return None, ""
 }
 
+// longestKept is how much text a page has that keeps its text behind a password, in bytes.
+const longestKept = 400
+
+// Password tells whether a page keeps its text behind a password of its own: that is no
+// refusal of the site, and no text either.
+func Password(root *html.Node, text string) bool {
+	found := false
+	document.Walk(root, func(n *html.Node) bool {
+		found = found || len(text) < longestKept && n.DataAtom == atom.Input && document.Attr(n, "name") == "post_password"
+		return !found
+	})
+	return found
+}
+
 // examine looks at how a page is built.
 func examine(root *html.Node) build {
 	var b build
