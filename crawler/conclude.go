@@ -138,6 +138,9 @@ func failureOf(w walked) (outcome, reason string) {
 	switch {
 	case errors.As(w.err, &sourceError):
 		return sourceError.Outcome, where + ": " + sourceError.Reason
+	case errors.As(w.err, &fetchError) && fetchError.Outcome == index.OutcomeNoRobots && !isStatus(fetchError.Cause):
+		// Nothing answers there at all: robots.txt was only the first thing to be asked for.
+		return index.PassUnreachable, where + ": the site could not be reached: " + fetchError.Err.Error()
 	case errors.As(w.err, &fetchError):
 		return passOutcome(fetchError.Outcome), where + ": " + fetchError.Err.Error()
 	case w.err != nil:
@@ -145,6 +148,9 @@ func failureOf(w walked) (outcome, reason string) {
 	}
 	return index.PassMoved, where + ": it has no rows that count"
 }
+
+// isStatus tells whether an outcome is a status of HTTP.
+func isStatus(outcome string) bool { return len(outcome) == 3 && outcome[0] >= '1' && outcome[0] <= '9' }
 
 // passOutcome is what the outcome of a visit says of a site.
 func passOutcome(visit string) string {

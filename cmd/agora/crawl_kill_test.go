@@ -92,12 +92,16 @@ func townRelease(n int) string {
 <p>Buyers need not do anything: the shops will write to each of them within ninety days, and the office watches that they do.</p></article></main></body></html>`, townHeadline(n), townDay(n), n)
 }
 
+// entry is the site's entry in a catalogue.
+func (s *townSite) entry() string {
+	return fmt.Sprintf("- id: WY\n  name: Wyoming\n  home: %[1]s/\n  sources:\n  - {kind: listing, url: \"%[1]s/news\"}\n", s.URL)
+}
+
 // catalogue writes a catalogue file for the site.
 func (s *townSite) catalogue(t testing.TB) string {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "office.yaml")
-	content := fmt.Sprintf("- id: WY\n  name: Wyoming\n  home: %[1]s/\n  sources:\n  - {kind: listing, url: \"%[1]s/news\"}\n", s.URL)
-	if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(s.entry()), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return path
@@ -163,6 +167,7 @@ func TestCrawlSurvivesKills(t *testing.T) {
 		if output, err := exec.CommandContext(t.Context(), "agora", "--data", data, "verify").CombinedOutput(); err != nil {
 			t.Fatalf("verify: %v\n%s", err, output)
 		}
+		handOver(t, data)
 	}
 	t.Logf("%d kills over %d archives; %d pages were asked for again, %.1f a kill, at most %d", killed, archives, again, float64(again)/float64(max(killed, 1)), most)
 	if again > killed*batch {
@@ -185,6 +190,19 @@ func (s *townSite) total() int {
 		total += n
 	}
 	return total
+}
+
+// handOver copies the captures of an archive to the folder AGORA_WARCS, where one is
+// named, for readers that others wrote.
+func handOver(t *testing.T, data string) {
+	t.Helper()
+	folder := os.Getenv("AGORA_WARCS")
+	if folder == "" {
+		return
+	}
+	if err := os.CopyFS(filepath.Join(folder, filepath.Base(data)), os.DirFS(filepath.Join(data, "captures"))); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // readWARCs reads every WARC file of an archive to its last whole record.

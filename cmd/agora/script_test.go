@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"strconv"
 	"strings"
@@ -27,9 +28,24 @@ func TestScript(t *testing.T) {
 			"fetch":   getPage,
 			"await":   await,
 			"follows": follows,
+			"town":    town,
 		},
 		Condition: func(name string) (bool, error) { return name == "root" && os.Geteuid() == 0, nil },
 	})
+}
+
+// town starts a site of N invented releases and writes a catalogue that points at it:
+// town N; the catalogue is office.yaml.
+func town(ts *testscript.TestScript, _ bool, args []string) {
+	if len(args) != 1 {
+		ts.Fatalf("usage: town N")
+	}
+	n, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	s := &townSite{releases: n, perPage: 10, asked: map[string]int{}}
+	s.Server = httptest.NewServer(s)
+	ts.Defer(s.Close)
+	ts.Check(os.WriteFile(ts.MkAbs("office.yaml"), []byte(s.entry()), 0o600))
 }
 
 // exits runs the program and compares its exit code: exits CODE ARG…
