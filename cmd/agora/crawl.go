@@ -71,7 +71,9 @@ func (c *crawlCommand) Run(ctx context.Context, a *app) (err error) {
 	if c.DryRun {
 		return c.dryRun(ctx, a, collector, options)
 	}
+	restore := favorMemory()
 	report, err := collector.Crawl(ctx, options)
+	restore()
 	board.End()
 	if syncErr := a.syncIfFree(context.WithoutCancel(ctx), store, "crawl"); err == nil {
 		err = syncErr

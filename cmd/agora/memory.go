@@ -22,3 +22,17 @@ func favorThroughput() {
 		debug.SetMemoryLimit(busyMemory)
 	}
 }
+
+// crawlMemory is the soft limit of a crawl: it lasts for hours beside other work and lets
+// its memory be collected more often instead.
+const crawlMemory = 192 << 20
+
+// favorMemory sets the collector for a crawl and returns what takes that back: the index
+// that follows may need more.
+func favorMemory() (restore func()) {
+	if os.Getenv("GOMEMLIMIT") != "" {
+		return func() {}
+	}
+	before := debug.SetMemoryLimit(crawlMemory)
+	return func() { debug.SetMemoryLimit(before) }
+}
