@@ -4,6 +4,7 @@ import (
 	"context"
 	"slices"
 
+	"agora/crawler/keeper"
 	"agora/index"
 )
 
@@ -45,8 +46,8 @@ func (p *pass) keepAttachment(a asked) {
 	doc := documentOf(a.answer)
 	v.SHA256, v.Payload, v.Captured = doc.SHA256, warcDigest(a.answer), a.answer.Captured
 	p.settle(&v, index.OutcomeOK, a)
-	item := kept{exchanges: a.answer.Hops, kind: index.PageAttachment, media: doc.MediaType(), office: p.office.ID, visits: []*index.Visit{&v}}
-	item.done = func(_ kept, _ index.Saved, err error) {
+	item := keeper.Item{Exchanges: a.answer.Hops, Kind: index.PageAttachment, Media: doc.MediaType(), Office: p.office.ID, Visits: []*index.Visit{&v}}
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
 			p.outcomes[index.OutcomeOK]++
@@ -57,7 +58,7 @@ func (p *pass) keepAttachment(a asked) {
 			}
 		})
 	}
-	p.keeper.keep(item)
+	p.keep.Keep(item)
 }
 
 // stateAttachments reads the releases again whose attachments were captured or could not

@@ -11,6 +11,7 @@ import (
 	"agora/crawler/discover"
 	"agora/crawler/fetch"
 	"agora/crawler/office"
+	"agora/crawler/outcomes"
 	"agora/crawler/silence"
 	"agora/index"
 )
@@ -138,35 +139,15 @@ func failureOf(w walked) (outcome, reason string) {
 	switch {
 	case errors.As(w.err, &sourceError):
 		return sourceError.Outcome, where + ": " + sourceError.Reason
-	case errors.As(w.err, &fetchError) && fetchError.Outcome == index.OutcomeNoRobots && !isStatus(fetchError.Cause):
+	case errors.As(w.err, &fetchError) && fetchError.Outcome == index.OutcomeNoRobots && !outcomes.IsStatus(fetchError.Cause):
 		// Nothing answers there at all: robots.txt was only the first thing to be asked for.
 		return index.PassUnreachable, where + ": the site could not be reached: " + fetchError.Err.Error()
 	case errors.As(w.err, &fetchError):
-		return passOutcome(fetchError.Outcome), where + ": " + fetchError.Err.Error()
+		return outcomes.OfPass(fetchError.Outcome), where + ": " + fetchError.Err.Error()
 	case w.err != nil:
 		return index.PassBroken, where + ": " + w.err.Error()
 	}
 	return index.PassMoved, where + ": it has no rows that count"
-}
-
-// isStatus tells whether an outcome is a status of HTTP.
-func isStatus(outcome string) bool { return len(outcome) == 3 && outcome[0] >= '1' && outcome[0] <= '9' }
-
-// passOutcome is what the outcome of a visit says of a site.
-func passOutcome(visit string) string {
-	switch visit {
-	case index.OutcomeRobots:
-		return index.PassRobots
-	case index.OutcomeNoRobots:
-		return index.PassNoRobots
-	case "401", "403", "429", index.OutcomeBlocked, index.OutcomeLater:
-		return index.PassRefused
-	case index.OutcomeAddress:
-		return index.PassBroken
-	case "404", "410", index.OutcomeSoft404, index.OutcomeRedirect, index.OutcomeLoop:
-		return index.PassMoved
-	}
-	return index.PassUnreachable
 }
 
 // fewPages is how many pages have to fail before that is a failure of the site.
@@ -181,8 +162,8 @@ func (p *pass) pagesFailed() (outcome, reason string) {
 		case index.OutcomeOK, index.OutcomeUnchanged, index.OutcomeNotModified:
 			came += n
 		default:
-			if siteFails(outcome) || outcome == index.OutcomeRobots {
-				failed[passOutcome(outcome)] += n
+			if outcomes.OfSite(outcome) || outcome == index.OutcomeRobots {
+				failed[outcomes.OfPass(outcome)] += n
 			}
 		}
 	}

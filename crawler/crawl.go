@@ -12,6 +12,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"agora/crawler/keeper"
 	"agora/crawler/office"
 	"agora/crawler/schedule"
 	"agora/index"
@@ -93,7 +94,7 @@ func (c *Collector) chosen(codes []string) ([]office.Office, error) {
 func (c *Collector) passes(ctx context.Context, offices []office.Office, options CrawlOptions) ([]PassResult, error) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	k := newKeeper(c.Intake, func(err error) { cancel(err) })
+	k := keeper.New(c.Intake, func(err error) { cancel(err) })
 	r := newReaders()
 	var mu sync.Mutex
 	results := []PassResult{}
@@ -116,7 +117,7 @@ func (c *Collector) passes(ctx context.Context, offices []office.Office, options
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		err = cause
 	}
-	if closeErr := k.close(); err == nil {
+	if closeErr := k.Close(); err == nil {
 		err = closeErr
 	}
 	slices.SortFunc(results, func(a, b PassResult) int { return cmp.Compare(a.Office, b.Office) })
@@ -189,7 +190,7 @@ func leftAlone(o office.Office, hosts []index.Host) time.Time {
 func (c *Collector) Run(ctx context.Context, tick <-chan time.Time) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	k := newKeeper(c.Intake, func(err error) { cancel(err) })
+	k := keeper.New(c.Intake, func(err error) { cancel(err) })
 	run := &running{collector: c, keeper: k, readers: newReaders(), busy: map[string]bool{}}
 	for ctx.Err() == nil {
 		if err := errors.Join(c.live(ctx, true), run.start(ctx, cancel)); err != nil && ctx.Err() == nil {
@@ -202,7 +203,7 @@ func (c *Collector) Run(ctx context.Context, tick <-chan time.Time) error {
 		}
 	}
 	run.group.Wait()
-	err := errors.Join(k.close(), c.live(context.WithoutCancel(ctx), false))
+	err := errors.Join(k.Close(), c.live(context.WithoutCancel(ctx), false))
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(cause, context.Canceled) {
 		return cause
 	}
@@ -212,7 +213,7 @@ func (c *Collector) Run(ctx context.Context, tick <-chan time.Time) error {
 // running is the state of a crawl that goes on by itself.
 type running struct {
 	collector *Collector
-	keeper    *keeper
+	keeper    *keeper.Keeper
 	readers   *readers
 	group     sync.WaitGroup
 

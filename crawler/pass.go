@@ -12,6 +12,7 @@ import (
 
 	"agora/crawler/discover"
 	"agora/crawler/fetch"
+	"agora/crawler/keeper"
 	"agora/crawler/office"
 	"agora/index"
 )
@@ -22,7 +23,7 @@ type pass struct {
 	*Collector
 	options CrawlOptions
 	office  office.Office
-	keeper  *keeper
+	keep    *keeper.Keeper
 	readers *readers
 
 	started time.Time
@@ -83,9 +84,9 @@ type walked struct {
 
 // passOver makes one pass over an office and records it, also where it failed. The error
 // is for what stops everything.
-func (c *Collector) passOver(ctx context.Context, o office.Office, options CrawlOptions, k *keeper, r *readers) (PassResult, error) {
+func (c *Collector) passOver(ctx context.Context, o office.Office, options CrawlOptions, k *keeper.Keeper, r *readers) (PassResult, error) {
 	p := &pass{
-		Collector: c, options: options, office: o, keeper: k, readers: r, started: index.Instant(c.Now()),
+		Collector: c, options: options, office: o, keep: k, readers: r, started: index.Instant(c.Now()),
 		listed: map[string]rowNote{}, viaAPI: map[string]bool{}, plan: map[string]index.Visit{},
 		tried: map[string]int{}, failures: map[string]Failure{}, lost: map[string]lostPage{}, attached: map[string]bool{}, linkers: map[string][]string{}, moved: map[string]bool{}, outcomes: map[string]int{},
 	}
@@ -463,7 +464,7 @@ func (p *pass) drain() error {
 	err := p.group.Wait()
 	p.group = errgroup.Group{}
 	durable := make(chan struct{})
-	p.keeper.keep(kept{urgent: true, done: func(kept, index.Saved, error) { close(durable) }})
+	p.keep.Keep(keeper.Item{Urgent: true, Done: func(keeper.Item, index.Saved, error) { close(durable) }})
 	<-durable
 	return errors.Join(err, p.brokenError())
 }

@@ -11,6 +11,7 @@ import (
 	"agora/crawler/discover"
 	"agora/crawler/fetch"
 	"agora/crawler/intake"
+	"agora/crawler/keeper"
 	"agora/crawler/source"
 	"agora/index"
 )
@@ -216,39 +217,39 @@ func (p *pass) keepSource(ctx context.Context, page discover.Page) error {
 	if !known {
 		v = index.Visit{Office: p.office.ID, Address: address, URL: asked, Kind: index.VisitSource, Found: p.started}
 	}
-	item := kept{exchanges: answer.Hops, office: p.office.ID}
+	item := keeper.Item{Exchanges: answer.Hops, Office: p.office.ID}
 	doc := documentOf(answer)
 	switch {
 	case answer.NotModified():
-		item.revisit = revisitOf(answer, v)
+		item.Revisit = revisitOf(answer, v)
 		v.Outcome = index.OutcomeNotModified
 	case v.Payload != "" && doc.SHA256 == v.SHA256:
-		item.revisit = revisitOf(answer, v)
+		item.Revisit = revisitOf(answer, v)
 		v.Outcome = index.OutcomeUnchanged
 	default:
 		rows := make([]index.ListingRow, len(page.Rows))
 		for i, r := range page.Rows {
 			rows[i] = r.ListingRow
 		}
-		item.outcome = &intake.Outcome{Doc: doc, Office: p.office.ID, Kind: index.PageListing, URL: answer.URL, Rows: rows, Reader: p.ReaderOf(p.office)}
+		item.Outcome = &intake.Outcome{Doc: doc, Office: p.office.ID, Kind: index.PageListing, URL: answer.URL, Rows: rows, Reader: p.ReaderOf(p.office)}
 		v.Outcome, v.SHA256, v.Payload, v.Captured = index.OutcomeOK, doc.SHA256, warcDigest(answer), answer.Captured
 	}
 	v.Last, v.Failures, v.FailingSince = answer.Captured, 0, time.Time{}
 	v.ETag, v.LastModified = answer.Header.Get("ETag"), answer.Header.Get("Last-Modified")
 	if v.Kind == index.VisitSource {
-		item.visits = []*index.Visit{&v}
+		item.Visits = []*index.Visit{&v}
 	}
-	item.done = func(_ kept, _ index.Saved, err error) { p.locked(func() { p.note(err) }) }
-	p.keeper.keep(item)
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) { p.locked(func() { p.note(err) }) }
+	p.keep.Keep(item)
 	return nil
 }
 
 // keepAndWait hands something to the keeper and waits until it is durable.
-func (p *pass) keepAndWait(item kept) error {
+func (p *pass) keepAndWait(item keeper.Item) error {
 	ended := make(chan error, 1)
-	item.urgent = true
-	item.done = func(_ kept, _ index.Saved, err error) { ended <- err }
-	p.keeper.keep(item)
+	item.Urgent = true
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) { ended <- err }
+	p.keep.Keep(item)
 	return <-ended
 }
 

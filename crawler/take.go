@@ -10,6 +10,8 @@ import (
 	"agora/crawler/extract"
 	"agora/crawler/extract/listing"
 	"agora/crawler/intake"
+	"agora/crawler/keeper"
+	"agora/crawler/outcomes"
 	"agora/index"
 )
 
@@ -163,7 +165,7 @@ func (p *pass) settleTwin(ctx context.Context, d doubt) error {
 			if !gone {
 				continue
 			}
-		} else if !absent(v.Outcome) {
+		} else if !outcomes.Absent(v.Outcome) {
 			continue
 		}
 		d.outcome.Addresses = append(d.outcome.Addresses, old)
@@ -201,7 +203,7 @@ func (p *pass) left(ctx context.Context, v index.Visit, d doubt) (bool, error) {
 		return false, nil
 	}
 	v.Outcome = index.OutcomeRedirect
-	return true, p.keepAndWait(kept{exchanges: answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}})
+	return true, p.keepAndWait(keeper.Item{Exchanges: answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}})
 }
 
 // manyShortened is how many known pages of a chunk may lose most of their text before
@@ -241,14 +243,14 @@ func (p *pass) keepRelease(a asked, o intake.Outcome) {
 		v.Next = time.Time{}
 		visits = append(visits, &moved)
 	}
-	item := kept{exchanges: a.answer.Hops, outcome: &o, office: p.office.ID, backfill: v.Backfill, visits: visits}
+	item := keeper.Item{Exchanges: a.answer.Hops, Outcome: &o, Office: p.office.ID, Backfill: v.Backfill, Visits: visits}
 	if note := p.listed[v.Address]; !note.at.IsZero() {
-		item.listed = &note.at
+		item.Listed = &note.at
 	}
-	item.done = func(_ kept, saved index.Saved, err error) {
+	item.Done = func(_ keeper.Item, saved index.Saved, err error) {
 		p.locked(func() { p.saved(a, o, saved, err) })
 	}
-	p.keeper.keep(item)
+	p.keep.Keep(item)
 }
 
 // saved counts what became of a release page; the caller holds the lock.
@@ -295,8 +297,8 @@ func (p *pass) keepOther(a asked, o intake.Outcome, outcome, reason string) {
 		o.Kind = index.PageOther // of a release that is not this one's; rows count only from sources
 	}
 	p.settle(&v, outcome, a)
-	item := kept{exchanges: a.answer.Hops, outcome: &o, office: p.office.ID, visits: []*index.Visit{&v}}
-	item.done = func(_ kept, _ index.Saved, err error) {
+	item := keeper.Item{Exchanges: a.answer.Hops, Outcome: &o, Office: p.office.ID, Visits: []*index.Visit{&v}}
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
 			p.outcomes[outcome]++
@@ -308,5 +310,5 @@ func (p *pass) keepOther(a asked, o intake.Outcome, outcome, reason string) {
 			}
 		})
 	}
-	p.keeper.keep(item)
+	p.keep.Keep(item)
 }

@@ -14,6 +14,8 @@ import (
 
 	"agora/crawler/fetch"
 	"agora/crawler/intake"
+	"agora/crawler/keeper"
+	"agora/crawler/outcomes"
 	"agora/crawler/schedule"
 	"agora/crawler/source"
 	"agora/crawler/warc"
@@ -157,11 +159,11 @@ func (p *pass) confirm(a asked, outcome string) {
 	p.dead = 0
 	v := a.visit
 	p.settle(&v, outcome, a)
-	item := kept{exchanges: a.answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}}
+	item := keeper.Item{Exchanges: a.answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}}
 	if len(a.answer.Hops) > 0 {
-		item.revisit = revisitOf(a.answer, a.visit)
+		item.Revisit = revisitOf(a.answer, a.visit)
 	}
-	item.done = func(_ kept, _ index.Saved, err error) {
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
 			p.outcomes[outcome]++
@@ -171,7 +173,7 @@ func (p *pass) confirm(a asked, outcome string) {
 			}
 		})
 	}
-	p.keeper.keep(item)
+	p.keep.Keep(item)
 }
 
 // fail records that an address did not give what it should.
@@ -179,27 +181,27 @@ func (p *pass) fail(a asked, outcome, reason string) {
 	v := a.visit
 	p.consequence(v, outcome)
 	p.settle(&v, outcome, a)
-	item := kept{exchanges: a.answer.Hops, office: p.office.ID, visits: []*index.Visit{&v}}
-	item.done = func(_ kept, _ index.Saved, err error) {
+	item := keeper.Item{Exchanges: a.answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}}
+	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
 			p.outcomes[outcome]++
 			p.failure(v, a.known, outcome, reason)
 		})
 	}
-	p.keeper.keep(item)
+	p.keep.Keep(item)
 }
 
 // consequence decides what a failure means for the rest of the pass.
 func (p *pass) consequence(v index.Visit, outcome string) {
 	switch api := p.listed[v.Address].api; {
-	case refuses(outcome) && api != "" && !p.viaAPI[v.Address]:
+	case outcomes.Refuses(outcome) && api != "" && !p.viaAPI[v.Address]:
 		p.refused++
 		p.viaAPI[v.Address] = true
 		p.retry = append(p.retry, v)
-	case siteFails(outcome):
+	case outcomes.OfSite(outcome):
 		p.dead++
-		if momentary(outcome) {
+		if outcomes.Momentary(outcome) {
 			p.retry = append(p.retry, v)
 		}
 	default:
@@ -211,7 +213,7 @@ func (p *pass) consequence(v index.Visit, outcome string) {
 // times counts once, by what came of it last.
 func (p *pass) failure(v index.Visit, known *index.Release, outcome, reason string) {
 	p.failures[v.Address] = Failure{URL: v.URL, Outcome: outcome, Reason: reason}
-	if v.Kind == index.VisitPage && v.ReleaseID != "" && absent(outcome) {
+	if v.Kind == index.VisitPage && v.ReleaseID != "" && outcomes.Absent(outcome) {
 		p.lost[v.ReleaseID] = lostPage{release: v.ReleaseID, known: known, cause: outcome, failing: v.FailingSince}
 	}
 }
@@ -257,7 +259,7 @@ func (p *pass) settle(v *index.Visit, outcome string, a asked) {
 		plan.Presence, plan.Since, plan.Cause = a.known.Presence.State, a.known.Presence.Since, string(a.known.Presence.Cause)
 		if v.Succeeded() {
 			plan.Presence = "live"
-		} else if absent(outcome) && plan.Presence == "live" {
+		} else if outcomes.Absent(outcome) && plan.Presence == "live" {
 			plan.Presence, plan.Since, plan.Cause = "missing", v.FailingSince, outcome
 		}
 	}
@@ -266,43 +268,6 @@ func (p *pass) settle(v *index.Visit, outcome string, a asked) {
 		return
 	}
 	v.Next = schedule.Revisit(plan)
-}
-
-// absent tells whether an outcome says of a page that it is not there.
-func absent(outcome string) bool {
-	switch outcome {
-	case "404", "410", index.OutcomeSoft404, index.OutcomeRedirect:
-		return true
-	}
-	return false
-}
-
-// refuses tells whether an outcome is a refusal of the page, not of the site's interface.
-func refuses(outcome string) bool {
-	switch outcome {
-	case "401", "403", index.OutcomeBlocked, index.OutcomeRobots:
-		return true
-	}
-	return false
-}
-
-// siteFails tells whether an outcome is a failure of the site and not of the page.
-func siteFails(outcome string) bool {
-	switch outcome {
-	case index.OutcomeTimeout, index.OutcomeNetwork, index.OutcomeName, index.OutcomeTLS, index.OutcomeBlocked,
-		index.OutcomeLater, index.OutcomeNoRobots, "401", "403", "429":
-		return true
-	}
-	return len(outcome) == 3 && outcome[0] == '5'
-}
-
-// momentary tells whether trying again within a pass may help.
-func momentary(outcome string) bool {
-	switch outcome {
-	case index.OutcomeTimeout, index.OutcomeNetwork, index.OutcomeBlocked, "429":
-		return true
-	}
-	return len(outcome) == 3 && outcome[0] == '5'
 }
 
 // warcDigest is the digest of an answer's payload as its WARC record carries it.

@@ -200,22 +200,41 @@ func (o Office) MatchesRelease(address string) (matched, known bool) {
 		}
 		rule = compiled
 	}
+	return o.accepts(rule, address), true
+}
+
+// MatchesSource tells whether the rule of one of the office's sources accepts an address,
+// with the same leeway.
+func (o Office) MatchesSource(address string) bool {
+	for _, s := range o.Sources {
+		if s.Match == "" {
+			continue
+		}
+		if rule, err := regexp.Compile(s.Match); err == nil && o.accepts(rule, address) {
+			return true
+		}
+	}
+	return false
+}
+
+// accepts tells whether a rule matches an address in any of its spellings.
+func (o Office) accepts(rule *regexp.Regexp, address string) bool {
 	address = strings.TrimSpace(address)
 	canonical := index.CanonicalURL(address)
 	if rule.MatchString(address) || rule.MatchString(canonical) || rule.MatchString(canonical+"/") {
-		return true, true
+		return true
 	}
 	u, err := url.Parse(canonical)
 	if err != nil || !slices.Contains(o.twins(), hostKey(u)) {
-		return false, true
+		return false
 	}
 	for _, host := range o.twins() {
 		u.Host = host
 		if twin := u.String(); rule.MatchString(twin) || rule.MatchString(twin+"/") {
-			return true, true
+			return true
 		}
 	}
-	return false, true
+	return false
 }
 
 // twins are the hosts that serve the pages of the home page's host, with and without www.

@@ -1,4 +1,9 @@
-package crawler
+// Package keeper makes durable what passes bring: bytes first, then what was read in them,
+// then the visits that stop a retry, in batches of one fsync and one transaction each.
+//
+// It asks for nothing and judges nothing; whoever hands something over is told when it is
+// durable, or why it can't be.
+package keeper
 
 import (
 	"context"
@@ -21,62 +26,62 @@ const (
 	keptBytes  = 2 * batchBytes // that wait to be made durable, of all offices together
 )
 
-// kept is something to be made durable: bytes, what was read in them, and the visit that
+// Item is something to be made durable: bytes, what was read in them, and the visit that
 // stops a retry.
-type kept struct {
-	exchanges []fetch.Exchange // written in their order
-	revisit   *warc.Revisit    // written in place of the last exchange: its payload is held already
-	outcome   *intake.Outcome  // what the last exchange is; nil for bytes alone
-	kind      index.PageKind   // where outcome is nil and the bytes are to be found again
-	media     string           // media type of such bytes, as declared
-	office    string
-	listed    *time.Time
-	backfill  bool
-	visits    []*index.Visit // saved last; those of pages get the release's id
-	urgent    bool           // somebody waits for it
-	done      func(kept, index.Saved, error)
+type Item struct {
+	Exchanges []fetch.Exchange // written in their order
+	Revisit   *warc.Revisit    // written in place of the last exchange: its payload is held already
+	Outcome   *intake.Outcome  // what the last exchange is; nil for bytes alone
+	Kind      index.PageKind   // where outcome is nil and the bytes are to be found again
+	Media     string           // media type of such bytes, as declared
+	Office    string
+	Listed    *time.Time
+	Backfill  bool
+	Visits    []*index.Visit // saved last; those of pages get the release's id
+	Urgent    bool           // somebody waits for it
+	Done      func(Item, index.Saved, error)
 
 	at warc.Location // of the last exchange
 }
 
-func (k *kept) size() int {
+func (k *Item) size() int {
 	n := 0
-	for _, e := range k.exchanges {
+	for _, e := range k.Exchanges {
 		n += len(e.Request) + len(e.Response)
 	}
 	return n
 }
 
-// keeper makes durable what all passes bring: one goroutine, one WARC file, one
+// Keeper makes durable what all passes bring: one goroutine, one WARC file, one
 // transaction of the store at a time. The order is bytes, then what was read in them,
 // then visits: after a crash at any moment what is missing is asked for again.
-type keeper struct {
+type Keeper struct {
 	intake *intake.Intake
-	queue  chan kept
+	queue  chan Item
 	failed func(error) // told of what stops everything: a full disk, a damaged store
 	ended  chan struct{}
 	budget *semaphore.Weighted
 	writer *warc.Writer
 }
 
-// newKeeper starts a keeper; close ends it.
-func newKeeper(in *intake.Intake, failed func(error)) *keeper {
-	k := &keeper{intake: in, queue: make(chan kept, batchPages), failed: failed, ended: make(chan struct{}), budget: semaphore.NewWeighted(keptBytes)}
+// New starts a keeper; Close ends it.
+func New(in *intake.Intake, failed func(error)) *Keeper {
+	k := &Keeper{intake: in, queue: make(chan Item, batchPages), failed: failed, ended: make(chan struct{}), budget: semaphore.NewWeighted(keptBytes)}
 	go k.run()
 	return k
 }
 
-// keep hands something over; done is called once it is durable, or can't be.
-func (k *keeper) keep(item kept) {
+// Keep hands something over; done is called once it is durable, or can't be.
+func (k *Keeper) Keep(item Item) {
 	_ = k.budget.Acquire(context.Background(), item.weight()) // fails only with its context
 	k.queue <- item
 }
 
 // weight is what an item takes of the budget.
-func (k *kept) weight() int64 { return min(int64(k.size()), keptBytes) }
+func (k *Item) weight() int64 { return min(int64(k.size()), keptBytes) }
 
-// close waits until all that was handed over is durable.
-func (k *keeper) close() error {
+// Close waits until all that was handed over is durable.
+func (k *Keeper) Close() error {
 	close(k.queue)
 	<-k.ended
 	if k.writer == nil {
@@ -86,9 +91,9 @@ func (k *keeper) close() error {
 }
 
 // run gathers batches until the queue is closed.
-func (k *keeper) run() {
+func (k *Keeper) run() {
 	defer close(k.ended)
-	var batch []kept
+	var batch []Item
 	size := 0
 	timer := time.NewTimer(batchWait)
 	timer.Stop()
@@ -110,7 +115,7 @@ func (k *keeper) run() {
 				timer.Reset(batchWait)
 			}
 			batch = append(batch, item)
-			if size += item.size(); item.urgent || len(batch) >= batchPages || size >= batchBytes {
+			if size += item.size(); item.Urgent || len(batch) >= batchPages || size >= batchBytes {
 				flush()
 			}
 		case <-timer.C:
@@ -121,7 +126,7 @@ func (k *keeper) run() {
 
 // flush makes a batch durable and tells whoever waits. It goes on when the crawl is being
 // stopped: what was fetched is kept.
-func (k *keeper) flush(batch []kept) {
+func (k *Keeper) flush(batch []Item) {
 	saved := make([]index.Saved, len(batch))
 	refused := make([]error, len(batch))
 	if err := k.persist(context.Background(), batch, saved, refused); err != nil {
@@ -132,14 +137,14 @@ func (k *keeper) flush(batch []kept) {
 	}
 	for i := range batch {
 		k.budget.Release(batch[i].weight())
-		if batch[i].done != nil {
-			batch[i].done(batch[i], saved[i], refused[i])
+		if batch[i].Done != nil {
+			batch[i].Done(batch[i], saved[i], refused[i])
 		}
 	}
 }
 
 // persist writes the batch; refused has why single items were not taken.
-func (k *keeper) persist(ctx context.Context, batch []kept, saved []index.Saved, refused []error) error {
+func (k *Keeper) persist(ctx context.Context, batch []Item, saved []index.Saved, refused []error) error {
 	if err := k.write(batch); err != nil {
 		return fmt.Errorf("write captures: %w", intake.WriteError(err))
 	}
@@ -149,22 +154,22 @@ func (k *keeper) persist(ctx context.Context, batch []kept, saved []index.Saved,
 	for i := range batch {
 		item := &batch[i]
 		switch {
-		case item.revisit != nil || item.outcome == nil && item.kind == "":
-		case item.outcome == nil:
+		case item.Revisit != nil || item.Outcome == nil && item.Kind == "":
+		case item.Outcome == nil:
 			others = append(others, bareCapture(item))
-		case item.outcome.Kind == index.PageRelease && item.outcome.Err == nil:
+		case item.Outcome.Kind == index.PageRelease && item.Outcome.Err == nil:
 			observations = append(observations, index.Observation{
-				Office: item.outcome.Office, Addresses: item.outcome.Addresses, URL: item.outcome.URL,
-				Capture: item.outcome.Capture(item.at, index.OriginCrawl), Reading: item.outcome.Reading,
-				Backfill: item.backfill, Listed: item.listed,
+				Office: item.Outcome.Office, Addresses: item.Outcome.Addresses, URL: item.Outcome.URL,
+				Capture: item.Outcome.Capture(item.at, index.OriginCrawl), Reading: item.Outcome.Reading,
+				Backfill: item.Backfill, Listed: item.Listed,
 			})
 			observed = append(observed, i)
-		case item.outcome.Kind == index.PageListing && item.outcome.Err == nil:
-			if err := k.intake.Store.SaveListing(ctx, item.outcome.Capture(item.at, index.OriginCrawl), item.outcome.Rows); err != nil {
+		case item.Outcome.Kind == index.PageListing && item.Outcome.Err == nil:
+			if err := k.intake.Store.SaveListing(ctx, item.Outcome.Capture(item.at, index.OriginCrawl), item.Outcome.Rows); err != nil {
 				return err
 			}
 		default:
-			others = append(others, item.outcome.Capture(item.at, index.OriginCrawl))
+			others = append(others, item.Outcome.Capture(item.at, index.OriginCrawl))
 		}
 	}
 	if len(others) > 0 {
@@ -186,10 +191,10 @@ func (k *keeper) persist(ctx context.Context, batch []kept, saved []index.Saved,
 
 // saveVisits writes last the rows that stop a retry. What could not be taken is tried
 // again much later: other code may read it.
-func (k *keeper) saveVisits(ctx context.Context, batch []kept, saved []index.Saved, refused []error) error {
+func (k *Keeper) saveVisits(ctx context.Context, batch []Item, saved []index.Saved, refused []error) error {
 	var visits []index.Visit
 	for i := range batch {
-		for _, v := range batch[i].visits {
+		for _, v := range batch[i].Visits {
 			if refused[i] != nil {
 				v.Outcome, v.Next = index.OutcomeUnread, k.intake.Now().Add(unreadAgain)
 			}
@@ -209,19 +214,19 @@ func (k *keeper) saveVisits(ctx context.Context, batch []kept, saved []index.Sav
 const unreadAgain = 7 * 24 * time.Hour
 
 // write puts the exchanges of a batch into the WARC file and makes them durable.
-func (k *keeper) write(batch []kept) (err error) {
+func (k *Keeper) write(batch []Item) (err error) {
 	wrote := false
 	for i := range batch {
 		item := &batch[i]
-		for n, e := range item.exchanges {
+		for n, e := range item.Exchanges {
 			if k.writer == nil {
 				if k.writer, err = k.intake.NewWriter(); err != nil {
 					return err
 				}
 			}
 			wrote = true
-			if item.revisit != nil && n == len(item.exchanges)-1 {
-				item.at, err = k.writer.WriteRevisit(*item.revisit)
+			if item.Revisit != nil && n == len(item.Exchanges)-1 {
+				item.at, err = k.writer.WriteRevisit(*item.Revisit)
 			} else {
 				item.at, err = k.writer.WriteResponse(warc.Exchange{
 					URL: e.URL, Date: e.Date, Request: e.Request, Response: e.Response, Address: e.Address,
@@ -239,14 +244,14 @@ func (k *keeper) write(batch []kept) (err error) {
 }
 
 // bareCapture describes bytes that nobody read: attachments, pages of other statuses.
-func bareCapture(item *kept) index.Capture {
-	v, last := item.visits[0], item.exchanges[len(item.exchanges)-1]
+func bareCapture(item *Item) index.Capture {
+	v, last := item.Visits[0], item.Exchanges[len(item.Exchanges)-1]
 	status := last.Status
 	return index.Capture{
 		CaptureRef: index.CaptureRef{
 			Captured: index.Instant(last.Date), URL: last.URL, Status: &status, Origin: index.OriginCrawl,
 			File: item.at.File, Offset: item.at.Offset, Length: item.at.Length, SHA256: v.SHA256,
 		},
-		Office: item.office, FinalURL: last.URL, Kind: item.kind, MediaType: item.media,
+		Office: item.Office, FinalURL: last.URL, Kind: item.Kind, MediaType: item.Media,
 	}
 }
