@@ -50,7 +50,6 @@ func (p *pass) keepAttachment(a asked) {
 	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
-			p.outcomes[index.OutcomeOK]++
 			if err == nil {
 				p.result.Attachments++
 				p.attached[v.Address] = true

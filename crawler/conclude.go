@@ -17,16 +17,23 @@ import (
 )
 
 // conclude judges the pass and records it: what it found, or why it failed.
-func (p *pass) conclude(ctx context.Context, work error) error {
-	p.inUse()
-	p.record.Outcome, p.record.Reason = p.verdict(ctx, work)
+func (p *pass) conclude(ctx context.Context, outcome, reason string, whole bool) error {
+	p.record.Outcome, p.record.Reason = outcome, reason
 	if err := p.judgePresence(ctx); err != nil {
 		return err
 	}
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	r := &p.record
-	r.Full = p.full && work == nil && p.options.Max == 0 && p.options.Since == "" && !p.cut && !p.brokeOff()
+	r.Full = p.full && whole && p.options.Max == 0 && p.options.Since == "" && !p.cut && !p.brokeOff()
+	if r.Outcome == index.PassOK {
+		switch {
+		case p.options.Max > 0 || p.options.Since != "":
+			r.Reason = reasonPart
+		case p.full && !r.Full:
+			r.Reason = reasonBrokeOff
+		}
+	}
 	r.New, r.Edited, r.Failed = p.result.New, p.result.Edited, len(p.failures)
 	r.Ended = index.Instant(p.Now())
 	if _, err := p.Store.SavePass(ctx, *r); err != nil {
@@ -70,13 +77,13 @@ func (p *pass) inUse() {
 // walk was not one.
 func (p *pass) brokeOff() bool {
 	return slices.ContainsFunc(p.walks, func(w walked) bool {
-		failed := new(fetch.Error)
-		return w.rows > 0 && errors.As(w.err, &failed)
+		return w.rows > 0 && w.err != nil
 	})
 }
 
 // verdict says how the pass ended, and why in words.
 func (p *pass) verdict(ctx context.Context, work error) (outcome, reason string) {
+	p.inUse()
 	switch {
 	case errors.Is(work, context.Canceled):
 		return index.PassStopped, "stopped before its end"
@@ -156,15 +163,15 @@ const fewPages = 3
 // pagesFailed says why hardly a page came although the sources answered; "" where pages
 // came.
 func (p *pass) pagesFailed() (outcome, reason string) {
-	came, failed := 0, map[string]int{}
-	for outcome, n := range p.outcomes {
-		switch outcome {
-		case index.OutcomeOK, index.OutcomeUnchanged, index.OutcomeNotModified:
-			came += n
-		default:
-			if outcomes.OfSite(outcome) || outcome == index.OutcomeRobots {
-				failed[outcomes.OfPass(outcome)] += n
-			}
+	came, nothing, failed := 0, 0, map[string]int{}
+	for _, outcome := range p.outcomes {
+		switch {
+		case outcome == index.OutcomeOK || outcome == index.OutcomeUnchanged || outcome == index.OutcomeNotModified:
+			came++
+		case outcome == index.OutcomeNoPage:
+			nothing++
+		case outcomes.OfSite(outcome) || outcome == index.OutcomeRobots:
+			failed[outcomes.OfPass(outcome)]++
 		}
 	}
 	total := 0
@@ -174,7 +181,7 @@ func (p *pass) pagesFailed() (outcome, reason string) {
 			reason = outcome
 		}
 	}
-	if nothing := p.outcomes[index.OutcomeNoPage]; came+total == 0 && nothing >= fewPages {
+	if came+total == 0 && nothing >= fewPages {
 		return index.PassThin, fmt.Sprintf("%d pages came, but none of them could be read as a release", nothing)
 	}
 	if total < fewPages || !p.cut && total < 9*came {

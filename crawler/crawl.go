@@ -156,7 +156,9 @@ func (c *Collector) plan(ctx context.Context, offices []office.Office) (map[stri
 	}
 	byOffice := map[string][]index.Pass{}
 	for _, p := range passes {
-		byOffice[p.Office] = append(byOffice[p.Office], p)
+		if p.Strategy != checkStrategy {
+			byOffice[p.Office] = append(byOffice[p.Office], p)
+		}
 	}
 	plan := make(map[string]time.Time, len(offices))
 	now := c.Now()

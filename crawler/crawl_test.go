@@ -396,3 +396,121 @@ func TestProbeKeepsNothing(t *testing.T) {
 		t.Errorf("%d passes, %v", len(passes), err)
 	}
 }
+
+// TestBrokenWalkIsNotTheEnd: a source that breaks off in the middle of the first pass is
+// walked to its end another time.
+func TestBrokenWalkIsNotTheEnd(t *testing.T) {
+	a := newArchive(t, newSite(60), nil)
+	fourth := *a.site.pages["/news?page=4"]
+	a.site.set("/news?page=4", statusPage(http.StatusServiceUnavailable))
+	if r := a.crawl(t, CrawlOptions{}); r.New != 30 || r.Outcome != index.PassOK || r.Reason == "" {
+		t.Errorf("broken pass: %+v, %s (%s)", tallyOf(r), r.Outcome, r.Reason)
+	}
+	a.site.set("/news?page=4", fourth)
+	a.clock.now = a.clock.now.Add(25 * time.Hour)
+	if r := a.crawl(t, CrawlOptions{}); r.New != 30 || r.Reason != "" {
+		t.Errorf("next pass: %+v, %s (%s)", tallyOf(r), r.Outcome, r.Reason)
+	}
+}
+
+func statusPage(status int) page { return page{status: status} }
+
+// TestManyLeadToOne: releases whose pages all lead to one page are missing, and that page
+// changes none of them.
+func TestManyLeadToOne(t *testing.T) {
+	a := newArchive(t, newSite(30), nil)
+	a.crawl(t, CrawlOptions{})
+	a.site.set("/news/archive", release(99, ""))
+	for n := 1; n <= 6; n++ {
+		a.site.set(releasePath(n), page{status: http.StatusMovedPermanently, location: "/news/archive"})
+	}
+	r := a.crawl(t, CrawlOptions{All: true})
+	if diff := cmp.Diff(tally{Missing: 6, Failed: 6}, tallyOf(r)); diff != "" {
+		t.Error(diff)
+	}
+	if held := a.releases(t); len(held) != 30 {
+		t.Errorf("%d releases are held", len(held))
+	}
+}
+
+// TestMovedToASoft404: where the old address says that the page was not found, with any
+// status, or leads home, the same words elsewhere are the same release; and the old
+// address accuses it of nothing later.
+func TestMovedToASoft404(t *testing.T) {
+	for name, left := range map[string]page{
+		"404": {status: http.StatusNotFound},
+		"soft 404": {body: func() string {
+			return "<html><title>Page not found</title><h1>Page not found</h1><p>The page you requested could not be found.</p></html>"
+		}},
+		"home": {status: http.StatusFound, location: "/"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newArchive(t, newSite(12), nil)
+			a.crawl(t, CrawlOptions{})
+			id := a.releases(t)[releasePath(12)].ID
+			a.site.set(releasePath(12), left)
+			a.site.set("/news/moved-12", release(12, ""))
+			listing := strings.ReplaceAll(a.site.pages["/news"].body(), `"`+releasePath(12)+`"`, `"/news/moved-12"`)
+			a.site.set("/news", page{body: func() string { return listing }})
+			if r := a.crawl(t, CrawlOptions{}); r.New != 0 || r.Missing != 0 {
+				t.Errorf("%+v", tallyOf(r))
+			}
+			for range 3 {
+				a.clock.now = a.clock.now.Add(20 * 24 * time.Hour)
+				a.crawl(t, CrawlOptions{All: true})
+			}
+			held := a.releases(t)
+			if moved := held["/news/moved-12"]; len(held) != 12 || moved.ID != id || moved.Presence.State != "live" {
+				t.Errorf("%d releases, %s is %+v, was %s", len(held), moved.ID, moved.Presence, id)
+			}
+		})
+	}
+}
+
+// TestFarDownTheList: a page that moved without a word is found where the list has it now,
+// however far back.
+func TestFarDownTheList(t *testing.T) {
+	a := newArchive(t, newSite(60), nil)
+	a.crawl(t, CrawlOptions{})
+	id := a.releases(t)[releasePath(5)].ID
+	a.site.remove(releasePath(5))
+	a.site.set("/news/moved-5", release(5, ""))
+	last := strings.ReplaceAll(a.site.pages["/news?page=6"].body(), `"`+releasePath(5)+`"`, `"/news/moved-5"`)
+	a.site.set("/news?page=6", page{body: func() string { return last }})
+	if r := a.crawl(t, CrawlOptions{All: true}); r.New != 0 || r.Missing != 0 {
+		t.Errorf("%+v", tallyOf(r))
+	}
+	if moved := a.releases(t)["/news/moved-5"]; moved.ID != id || moved.Presence.State != "live" {
+		t.Errorf("%+v", moved.Summary.Presence)
+	}
+}
+
+// TestRefusalIsNoAbsence: a page that refused for weeks and is missing once is missing
+// since then.
+func TestRefusalIsNoAbsence(t *testing.T) {
+	a := newArchive(t, newSite(12), nil)
+	a.crawl(t, CrawlOptions{})
+	a.site.set(releasePath(3), page{status: http.StatusForbidden})
+	a.crawl(t, CrawlOptions{All: true})
+	a.clock.now = a.clock.now.Add(20 * 24 * time.Hour)
+	a.site.remove(releasePath(3))
+	if r := a.crawl(t, CrawlOptions{All: true}); r.Missing != 1 || r.Gone != 0 {
+		t.Errorf("%+v", tallyOf(r))
+	}
+}
+
+// TestOneBrokenPageIsNoBrokenSite: neither is a few blocked ones among many.
+func TestOneBrokenPageIsNoBrokenSite(t *testing.T) {
+	a := newArchive(t, newSite(40), nil)
+	a.site.set(releasePath(40), page{status: http.StatusInternalServerError})
+	for n := 5; n <= 40; n += 5 {
+		if n < 40 {
+			a.site.set(releasePath(n), page{body: func() string {
+				return "<html><title>Just a moment...</title><h1>Checking your browser</h1><p>Please complete the security check to access the site.</p></html>"
+			}})
+		}
+	}
+	if r := a.crawl(t, CrawlOptions{}); r.Outcome != index.PassOK || r.New != 32 {
+		t.Errorf("%s (%s), %d new", r.Outcome, r.Reason, r.New)
+	}
+}

@@ -31,17 +31,18 @@ type pass struct {
 	former  []index.Pass // of the office, newest first
 	held    index.OfficeCount
 
-	listed  map[string]rowNote     // what this pass's listings say, by canonical address
-	viaAPI  map[string]bool        // addresses whose pages refuse, asked of the site's interface
-	planned int                    // releases that --max counts
-	plan    map[string]index.Visit // what is not in the frontier yet, by canonical address
-	tried   map[string]int         // pages asked for in this pass, by canonical address
-	retry   []index.Visit          // that failed for the moment
-	dead    int                    // answers in a row that say the site doesn't answer
-	refused int                    // pages that refuse while the interface answers
-	cut     bool                   // the asking ended because the site didn't answer
-	seeking index.Date             // how far back missing releases are looked for; \"\" where none is
-	walks   []walked
+	listed     map[string]rowNote     // what this pass's listings say, by canonical address
+	viaAPI     map[string]bool        // addresses whose pages refuse, asked of the site's interface
+	planned    int                    // releases that --max counts
+	plan       map[string]index.Visit // what is not in the frontier yet, by canonical address
+	tried      map[string]int         // pages asked for in this pass, by canonical address
+	retry      []index.Visit          // that failed for the moment
+	dead       int                    // answers in a row that say the site doesn't answer
+	refused    int                    // pages that refuse while the interface answers
+	cut        bool                   // the asking ended because the site didn't answer
+	seeking    index.Date             // how far back missing releases are looked for; empty where none is
+	firstAsked bool                   // the first page of the walk under way was asked for
+	walks      []walked
 
 	group    errgroup.Group // readings under way
 	mu       sync.Mutex     // guards what follows: the keeper and the readers tell of it
@@ -59,7 +60,9 @@ type pass struct {
 	linkers  map[string][]string // releases that link an attachment, by its address
 	attached map[string]bool     // addresses of the attachments that were captured
 	broken   error               // of the store or the disk
-	outcomes map[string]int      // of what was asked for
+	outcomes map[string]string   // of the pages that were asked for last, by canonical address
+	came     int                 // pages that came or were confirmed
+	words    map[string]string   // fingerprints of new pages of this pass, with their addresses
 }
 
 // rowNote is what a listing of this pass says of an address.
@@ -78,6 +81,7 @@ type walked struct {
 	reached   bool       // a whole page of known, unchanged rows
 	known     bool       // some row was known before
 	unchanged bool       // the server said that nothing changed since
+	older     bool       // its rows are older than asked for
 	ended     bool       // by itself, not by us
 	err       error
 }
@@ -88,7 +92,7 @@ func (c *Collector) passOver(ctx context.Context, o office.Office, options Crawl
 	p := &pass{
 		Collector: c, options: options, office: o, keep: k, readers: r, started: index.Instant(c.Now()),
 		listed: map[string]rowNote{}, viaAPI: map[string]bool{}, plan: map[string]index.Visit{},
-		tried: map[string]int{}, failures: map[string]Failure{}, lost: map[string]lostPage{}, attached: map[string]bool{}, linkers: map[string][]string{}, moved: map[string]bool{}, outcomes: map[string]int{},
+		tried: map[string]int{}, failures: map[string]Failure{}, lost: map[string]lostPage{}, attached: map[string]bool{}, linkers: map[string][]string{}, moved: map[string]bool{}, outcomes: map[string]string{}, words: map[string]string{},
 	}
 	p.progress = OfficeProgress{Office: o.ID, Phase: "listing"}
 	if err := p.begin(ctx); err != nil {
@@ -97,10 +101,14 @@ func (c *Collector) passOver(ctx context.Context, o office.Office, options Crawl
 	work := p.work(ctx)
 	// What is recorded is recorded also where the pass was stopped.
 	settled := context.WithoutCancel(ctx)
-	if err := errors.Join(p.savePlan(settled), p.drain(), p.planAttachments(settled), p.stateAttachments(settled)); err != nil {
+	if err := errors.Join(p.savePlan(settled), p.drain(), p.planAttachments(settled)); err != nil {
 		return p.result, err
 	}
-	if err := p.conclude(settled, work); err != nil {
+	if err := p.stateAttachments(ctx); err != nil && ctx.Err() == nil {
+		return p.result, err
+	}
+	outcome, reason := p.verdict(ctx, work)
+	if err := p.conclude(settled, outcome, reason, work == nil); err != nil {
 		return p.result, err
 	}
 	if ctx.Err() != nil {
@@ -115,19 +123,12 @@ func (p *pass) begin(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	p.full = true
 	for _, former := range passes {
-		if former.Office != p.office.ID {
-			continue
-		}
-		p.former = append(p.former, former)
-		if former.Full && former.Succeeded() {
-			p.full = p.options.Full
+		if former.Office == p.office.ID && former.Strategy != checkStrategy {
+			p.former = append(p.former, former)
 		}
 	}
-	if len(p.former) > 0 && p.former[0].Outcome == index.PassCutShort {
-		p.full = true // what lies between is looked for in every source
-	}
+	p.full = p.options.Full || p.wantsFull()
 	counts, err := p.Store.OfficeCounts(ctx)
 	if err != nil {
 		return err
@@ -146,9 +147,35 @@ func (p *pass) begin(ctx context.Context) (err error) {
 	return err
 }
 
-// passesRemembered is how many passes of an office a new one looks back on: more than a
-// week of the busiest schedule.
-const passesRemembered = 500
+// passesRemembered is how many passes of an office a new one looks back on. Of an office
+// with as many the first one is long ago.
+const passesRemembered = 60
+
+// Reasons of passes that succeeded, but not with everything.
+const (
+	reasonPart     = "asked for a part only (--max or --since)"
+	reasonBrokeOff = "a source broke off before its end; it is walked to its end again in a day"
+)
+
+// brokeOffAgain is when a walk to the end is tried again that broke off.
+const brokeOffAgain = 24 * time.Hour
+
+// wantsFull tells whether the sources have to be walked to their end: none ever was, or
+// something between what is known and what is listed may have been missed.
+func (p *pass) wantsFull() bool {
+	if len(p.former) > 0 && p.former[0].Outcome == index.PassCutShort {
+		return true
+	}
+	if len(p.former) >= passesRemembered {
+		return false
+	}
+	for _, former := range p.former {
+		if former.Succeeded() && (former.Full || former.Reason == reasonBrokeOff && p.started.Sub(former.Started) < brokeOffAgain) {
+			return false
+		}
+	}
+	return true
+}
 
 // work walks the sources and asks for what is due.
 func (p *pass) work(ctx context.Context) error {
@@ -165,6 +192,9 @@ func (p *pass) work(ctx context.Context) error {
 		return err
 	}
 	if err := p.tryAgain(ctx); err != nil {
+		return err
+	}
+	if err := p.sample(ctx); err != nil {
 		return err
 	}
 	if err := p.seekLost(ctx); err != nil {
@@ -230,14 +260,16 @@ const overlap = 26 * time.Hour
 // walkFrom walks a source from its newest item, or only what changed since a time.
 func (p *pass) walkFrom(ctx context.Context, strategy discover.Strategy, w *walked, since time.Time) error {
 	walk := discover.Walk{Office: p.office, Source: w.source, Since: since, Now: p.Now(), Get: p.getSource}
+	p.firstAsked = false
 	for page, err := range strategy(ctx, walk) {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
 		if err != nil {
-			if w.rows == 0 || !since.IsZero() && w.err == nil {
+			if w.err == nil {
 				w.err = err
 			}
+			w.ended = false
 			p.Logger.Debug("source", "office", p.office.ID, "kind", w.source.Kind, "error", err)
 			break
 		}
@@ -245,7 +277,7 @@ func (p *pass) walkFrom(ctx context.Context, strategy discover.Strategy, w *walk
 		if err != nil {
 			return err
 		}
-		if known && !p.full && !p.seeks(page) || p.enough() {
+		if w.older || known && !p.full && !p.seeks(page) || p.enough() {
 			w.reached, w.ended = w.reached || known, false
 			break
 		}
@@ -289,6 +321,30 @@ func (p *pass) seekLost(ctx context.Context) error {
 	return p.visitDue(ctx, index.VisitPage, true)
 }
 
+// sampled is how many further pages are asked for where so many are missing that the site
+// may have changed.
+const sampled = 30
+
+// sample asks for further known pages where more than a fifth of those asked for are
+// missing: whether a page is gone or its whole site changed can't be told from a few.
+func (p *pass) sample(ctx context.Context) error {
+	missing := p.newlyLost()
+	if p.options.All || p.cut || missing == 0 || missing*changedShare <= p.asked {
+		return nil
+	}
+	known, err := p.Store.DueVisits(ctx, p.office.ID, index.VisitPage, p.started.AddDate(100, 0, 0), allVisits)
+	if err != nil {
+		return err
+	}
+	known = slices.DeleteFunc(known, func(v index.Visit) bool { return v.Last.IsZero() || v.ReleaseID == "" || p.tried[v.Address] > 0 })
+	var some []index.Visit
+	step := max(1, len(known)/sampled)
+	for i := 0; i < len(known) && len(some) < sampled; i += step {
+		some = append(some, known[i])
+	}
+	return p.visitChunk(ctx, some)
+}
+
 // beginning is before the first release that an office can have.
 const beginning = index.Date("0001-01-01")
 
@@ -308,13 +364,35 @@ func (p *pass) enough() bool { return p.options.Max > 0 && p.planned >= p.option
 // getSource asks for a page of a source and shows it.
 func (p *pass) getSource(ctx context.Context, r fetch.Request) (fetch.Answer, error) {
 	p.asking(r.URL)
+	if !p.firstAsked {
+		p.firstAsked = true
+		if err := p.validate(ctx, &r); err != nil {
+			return fetch.Answer{}, err
+		}
+	}
 	return p.Web.Get(ctx, r)
 }
 
-// lastSuccess is when the last successful pass began; zero without one.
+// validate asks for the first page of a source conditionally: a 304 says that nothing is
+// new. Only where the pass before this one came to its end, so that what the page named is
+// in the frontier, and where this one is not to look closer.
+func (p *pass) validate(ctx context.Context, r *fetch.Request) error {
+	if p.full || p.options.All || p.seeking != "" || len(p.former) == 0 || !p.former[0].Succeeded() || p.former[0].Reason == reasonPart {
+		return nil
+	}
+	address := index.CanonicalURL(r.URL)
+	visits, err := p.Store.Visits(ctx, p.office.ID, []string{address})
+	if v, known := visits[address]; known && v.Kind == index.VisitSource && !v.Last.After(p.former[0].Ended) {
+		r.ETag, r.LastModified = v.ETag, v.LastModified
+	}
+	return err
+}
+
+// lastSuccess is when the last pass began that succeeded and was not asked for a part
+// only; zero without one.
 func (p *pass) lastSuccess() time.Time {
 	for _, former := range p.former {
-		if former.Succeeded() {
+		if former.Succeeded() && former.Reason != reasonPart {
 			return former.Started
 		}
 	}
@@ -396,6 +474,7 @@ func (p *pass) visitChunk(ctx context.Context, due []index.Visit) error {
 	if err != nil {
 		return err
 	}
+	came := p.came
 	for _, v := range due {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -413,7 +492,9 @@ func (p *pass) visitChunk(ctx context.Context, due []index.Visit) error {
 	for _, v := range p.blocked {
 		p.consequence(v, index.OutcomeBlocked)
 	}
-	p.blocked = nil
+	if p.blocked = nil; p.came > came {
+		p.dead = 0 // others came meanwhile: it is no wall
+	}
 	return p.settleDoubts(ctx)
 }
 

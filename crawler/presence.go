@@ -12,7 +12,7 @@ type lostPage struct {
 	release string
 	known   *index.Release // nil where it was not loaded
 	cause   string         // outcome of the visit
-	failing time.Time      // since when
+	at      time.Time      // of the visit
 }
 
 // causeSiteChange is the cause of releases that are missing because the whole site changed.
@@ -33,15 +33,20 @@ func (p *pass) judgePresence(ctx context.Context) error {
 		changes = append(changes, index.PresenceChange{ReleaseID: id, State: "live", Since: p.started})
 		p.result.Back++
 	}
-	if p.record.Outcome == index.PassUnreachable || p.record.Outcome == index.PassRefused || p.record.Outcome == index.PassNoRobots {
-		return p.Store.SetPresence(ctx, changes)
+	switch p.record.Outcome {
+	case index.PassOK, index.PassSilent, index.PassCutShort, index.PassFrozen, index.PassThin, index.PassMoved:
+	default:
+		return p.Store.SetPresence(ctx, changes) // the site failed, or the pass did not come to its end
+	}
+	if p.options.Max > 0 {
+		return p.Store.SetPresence(ctx, changes) // what is missing was not looked for elsewhere
 	}
 	lost := p.lostReleases()
 	changed := p.siteChanged(lost)
-	settled := p.settledSince(lost)
+	settled := p.settledSince(lost, changed)
 	for _, l := range lost {
 		cause := causeOf(l.cause)
-		state, since := "missing", l.failing
+		state, since := "missing", l.at
 		if l.known.Presence.State != "live" {
 			since = l.known.Presence.Since
 		}
@@ -49,7 +54,7 @@ func (p *pass) judgePresence(ctx context.Context) error {
 		if changed && l.known.Presence.State == "live" {
 			cause = causeSiteChange
 		}
-		from := l.failing
+		from := since
 		if cause == causeSiteChange || again {
 			from = settled
 			cause = causeSiteChange
@@ -89,14 +94,28 @@ func (p *pass) siteChanged(lost []lostPage) bool {
 	return missing >= changedLeast && missing*changedShare > p.asked
 }
 
+// newlyLost counts the releases that were live and whose pages are missing now.
+func (p *pass) newlyLost() int {
+	missing := 0
+	for _, l := range p.lost {
+		if l.known.Presence.State == "live" && !p.moved[l.release] {
+			missing++
+		}
+	}
+	return missing
+}
+
 // settledSince is when the last wave of a site change came: from then on time counts
 // against the releases that it took away.
-func (p *pass) settledSince(lost []lostPage) time.Time {
+func (p *pass) settledSince(lost []lostPage, changed bool) time.Time {
 	var since time.Time
 	for _, l := range lost {
-		at := l.failing
-		if l.known.Presence.Cause == causeSiteChange {
+		at := l.at
+		switch {
+		case l.known.Presence.Cause == causeSiteChange:
 			at = l.known.Presence.Since
+		case !changed || l.known.Presence.State != "live":
+			continue
 		}
 		if at.After(since) {
 			since = at

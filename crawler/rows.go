@@ -34,8 +34,8 @@ func (p *pass) takePage(ctx context.Context, w *walked, page discover.Page) (kno
 	if err != nil {
 		return false, err
 	}
-	if len(page.Rows) > 0 && len(rows) == 0 && p.options.Since != "" {
-		return true, nil // from here on everything is older than asked for
+	if len(page.Rows) > 0 && len(rows) == 0 && !page.Unordered {
+		w.older = true // from here on everything is older than asked for
 	}
 	return known && len(page.Rows) > 0 && !page.Unordered, nil
 }
@@ -121,8 +121,17 @@ func (p *pass) savePlan(ctx context.Context) error {
 func (p *pass) newVisit(ctx context.Context, r discover.Row) (index.Visit, error) {
 	id, err := p.heldAt(ctx, r.Address)
 	return index.Visit{
-		Office: p.office.ID, Address: r.Address, URL: r.URL, Kind: index.VisitPage, ReleaseID: id, Found: p.started, Next: p.started, Backfill: p.full,
+		Office: p.office.ID, Address: r.Address, URL: r.URL, Kind: index.VisitPage, ReleaseID: id, Found: p.started, Next: p.started, Backfill: p.backfills(r),
 	}, err
+}
+
+// lately is how old a date may be of a release that counts as found when it appeared,
+// though a full pass found it.
+const lately = 48 * time.Hour
+
+// backfills tells whether a row of a full pass is of former times: all are in the first.
+func (p *pass) backfills(r discover.Row) bool {
+	return p.full && (p.lastSuccess().IsZero() || p.options.Full || r.Date == "" || r.Date < index.DateOf(p.local(p.started.Add(-lately))))
 }
 
 // settled tells whether a known address was asked for and has not changed since, and
@@ -186,7 +195,7 @@ func (p *pass) dateBy(ctx context.Context, dates map[string]index.Date) error {
 	releases = slices.DeleteFunc(releases, func(r index.Release) bool {
 		listed := r.PublishedSource == "listing" || r.PublishedSource == "feed" || r.PublishedSource == "api"
 		weighed := func(c index.DateCandidate) bool { return c.Date == dates[r.ID] && c.Source != "page" }
-		return r.Published != "" && (!listed || slices.ContainsFunc(r.Candidates, weighed))
+		return r.Published != "" && !listed || slices.ContainsFunc(r.Candidates, weighed)
 	})
 	if len(releases) > 0 {
 		if err := p.drain(); err != nil { // the listing has to be held first

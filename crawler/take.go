@@ -3,7 +3,9 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -19,8 +21,8 @@ import (
 type doubt struct {
 	asked
 	outcome   intake.Outcome
-	shortened bool     // known page with much less text than before
-	twins     []string // releases with the same words at other addresses
+	shortened bool // known page with much less text than before
+	led       bool // a release's page led to another address
 }
 
 // took sorts a page by what it was read as.
@@ -41,7 +43,7 @@ func (p *pass) took(ctx context.Context, a asked, o intake.Outcome) error {
 			outcome = index.OutcomeRedirect
 		}
 		p.keepOther(a, o, outcome, o.Why)
-	case a.visit.ReleaseID != "" && p.elsewhere(a):
+	case a.visit.ReleaseID != "" && !a.viaAPI && p.elsewhere(a):
 		p.keepOther(a, o, index.OutcomeRedirect, "led to "+a.answer.URL+" ("+o.Why+")")
 	default:
 		p.keepOther(a, o, index.OutcomeNoPage, o.Why)
@@ -71,14 +73,6 @@ func (p *pass) tookRelease(ctx context.Context, a asked, o intake.Outcome) error
 		final = a.visit.Address
 	}
 	if final != a.visit.Address {
-		other, err := p.heldAt(ctx, final)
-		if err != nil {
-			return err
-		}
-		if a.visit.ReleaseID != "" && other != "" && other != a.visit.ReleaseID {
-			p.keepOther(a, o, index.OutcomeRedirect, "led to another release, "+a.answer.URL)
-			return nil
-		}
 		o.Addresses = append(o.Addresses, a.visit.Address)
 	}
 	if api := p.listed[a.visit.Address].api; api != "" {
@@ -88,16 +82,24 @@ func (p *pass) tookRelease(ctx context.Context, a asked, o intake.Outcome) error
 		o.Addresses = append(o.Addresses, canonical) // the office lists the page under that address
 	}
 	d := doubt{asked: a, outcome: o}
+	doubtful := false
 	if a.known != nil {
-		d.shortened = len(o.Reading.Text)*3 < len(a.known.Text)
+		d.led, d.shortened = final != a.visit.Address, len(o.Reading.Text)*3 < len(a.known.Text)
+		doubtful = d.led || d.shortened
 	} else {
 		twins, err := p.twins(ctx, o)
 		if err != nil {
 			return err
 		}
-		d.twins = twins
+		p.mu.Lock()
+		first, again := p.words[o.Reading.Fingerprint]
+		if !again {
+			p.words[o.Reading.Fingerprint] = a.visit.Address
+		}
+		p.mu.Unlock()
+		doubtful = len(twins) > 0 || again && first != a.visit.Address
 	}
-	if d.shortened || len(d.twins) > 0 {
+	if doubtful {
 		p.locked(func() { p.doubts = append(p.doubts, d) })
 		return nil
 	}
@@ -121,11 +123,16 @@ func (p *pass) settleDoubts(ctx context.Context) error {
 	p.doubts = nil
 	var shortened []doubt
 	for _, d := range doubts {
-		if d.shortened {
+		var err error
+		switch {
+		case d.led:
+			err = p.settleLed(ctx, d)
+		case d.shortened:
 			shortened = append(shortened, d)
-			continue
+		default:
+			err = p.settleTwin(ctx, d)
 		}
-		if err := p.settleTwin(ctx, d); err != nil {
+		if err != nil {
 			return err
 		}
 	}
@@ -133,10 +140,31 @@ func (p *pass) settleDoubts(ctx context.Context) error {
 	return p.drain()
 }
 
+// settleLed decides whether a release moved to where its page led: not where another
+// release is, and not where other words stand under another title. Those that lead to one
+// page are looked at one after another, so that the second finds the first there.
+func (p *pass) settleLed(ctx context.Context, d doubt) error {
+	other, err := p.heldAt(ctx, index.CanonicalURL(d.answer.URL))
+	if err != nil {
+		return err
+	}
+	same := strings.EqualFold(d.outcome.Reading.Title, d.known.Title) || d.outcome.Reading.Text == d.known.Text
+	if other != "" && other != d.known.ID || other == "" && !same {
+		p.keepOther(d.asked, d.outcome, index.OutcomeRedirect, "led to another page, "+d.answer.URL)
+	} else {
+		p.keepRelease(d.asked, d.outcome)
+	}
+	return p.drain()
+}
+
 // settleTwin decides whether a page with a release's very words is that release at a new
 // address: it is where the old address does not show it any more.
 func (p *pass) settleTwin(ctx context.Context, d doubt) error {
-	for _, id := range d.twins {
+	twins, err := p.twins(ctx, d.outcome) // again: one may have been saved meanwhile
+	if err != nil {
+		return err
+	}
+	for _, id := range twins {
 		twin, err := p.Store.Release(ctx, id)
 		if err != nil {
 			return err
@@ -167,6 +195,10 @@ func (p *pass) settleTwin(ctx context.Context, d doubt) error {
 			}
 		} else if !outcomes.Absent(v.Outcome) {
 			continue
+		} else if v.Next = (time.Time{}); asked {
+			if err := p.Store.SaveVisits(ctx, []index.Visit{v}); err != nil { // not asked for there any more
+				return err
+			}
 		}
 		d.outcome.Addresses = append(d.outcome.Addresses, old)
 		d.known = &twin
@@ -197,13 +229,37 @@ func (p *pass) left(ctx context.Context, v index.Visit, d doubt) (bool, error) {
 	if err != nil {
 		return false, nil //nolint:nilerr // no answer says nothing of the page
 	}
-	v.Last, v.Next = index.Instant(answer.Captured), time.Time{}
-	gone := answer.Status == 404 || answer.Status == 410 || index.CanonicalURL(answer.URL) == index.CanonicalURL(d.answer.URL)
-	if !gone {
-		return false, nil
+	outcome := p.absence(ctx, asked{visit: v, answer: answer}, d.answer.URL)
+	if outcome == "" {
+		return false, p.keepAndWait(keeper.Item{Exchanges: answer.Hops, Office: p.office.ID})
 	}
-	v.Outcome = index.OutcomeRedirect
+	v.Last, v.Next, v.Outcome = index.Instant(answer.Captured), time.Time{}, outcome
 	return true, p.keepAndWait(keeper.Item{Exchanges: answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}})
+}
+
+// absence says how an answer shows that a page is not there, or led to an address; "" where
+// it doesn't.
+func (p *pass) absence(ctx context.Context, a asked, led string) string {
+	switch {
+	case a.answer.Status == http.StatusNotFound || a.answer.Status == http.StatusGone:
+		return strconv.Itoa(a.answer.Status)
+	case index.CanonicalURL(a.answer.URL) == index.CanonicalURL(led):
+		return index.OutcomeRedirect
+	case !whole(a.answer.Status):
+		return ""
+	}
+	doc := documentOf(a.answer)
+	if a.visit.URL != doc.URL {
+		doc.Asked = a.visit.URL
+	}
+	o := intake.Safely(func() intake.Outcome { return p.Read(ctx, doc, p.office.ID) }, doc)
+	switch {
+	case o.Kind == index.PageBlock && o.Refusal.OfPage():
+		return index.OutcomeSoft404
+	case o.Kind != index.PageBlock && o.Kind != index.PageRelease && p.elsewhere(a):
+		return index.OutcomeRedirect
+	}
+	return ""
 }
 
 // manyShortened is how many known pages of a chunk may lose most of their text before
@@ -255,7 +311,8 @@ func (p *pass) keepRelease(a asked, o intake.Outcome) {
 
 // saved counts what became of a release page; the caller holds the lock.
 func (p *pass) saved(a asked, o intake.Outcome, saved index.Saved, err error) {
-	p.outcomes[index.OutcomeOK]++
+	p.ended(a.visit, index.OutcomeOK)
+	p.came++
 	if err != nil {
 		p.failure(a.visit, nil, index.OutcomeUnread, err.Error())
 		return
@@ -301,7 +358,7 @@ func (p *pass) keepOther(a asked, o intake.Outcome, outcome, reason string) {
 	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
-			p.outcomes[outcome]++
+			p.ended(v, outcome)
 			if outcome != index.OutcomeNoPage || v.ReleaseID != "" {
 				p.failure(v, a.known, outcome, reason)
 			}

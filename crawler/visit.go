@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"runtime"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,7 +39,8 @@ type asked struct {
 	visit  index.Visit
 	known  *index.Release // that the address is known for; nil without one
 	answer fetch.Answer
-	viaAPI bool // asked of the site's interface, since the page refuses
+	viaAPI bool   // asked of the site's interface, since the page refuses
+	page   string // the page's own address then, where the visit had it
 }
 
 // visit asks for an address and passes on what came. The error is for what stops the pass.
@@ -46,8 +48,9 @@ func (p *pass) visit(ctx context.Context, v index.Visit, known *index.Release) e
 	p.tried[v.Address]++
 	request := pageRequest(v)
 	viaAPI := v.Kind == index.VisitPage && index.CanonicalURL(v.URL) != v.Address // came so last time
+	page := ""
 	if api := p.listed[v.Address].api; api != "" && !viaAPI && (p.viaAPI[v.Address] || p.refused >= refusedAfter) {
-		viaAPI, v.URL = true, api
+		viaAPI, page, v.URL = true, v.URL, api
 		request = fetch.Request{URL: api}
 	}
 	if viaAPI {
@@ -64,7 +67,7 @@ func (p *pass) visit(ctx context.Context, v index.Visit, known *index.Release) e
 		}
 		p.show(func(o *OfficeProgress) { o.Done++ })
 	}
-	a := asked{visit: v, known: known, answer: answer, viaAPI: viaAPI}
+	a := asked{visit: v, known: known, answer: answer, viaAPI: viaAPI, page: page}
 	if err != nil {
 		p.unanswered(a, err)
 		return nil
@@ -149,7 +152,10 @@ func (p *pass) read(ctx context.Context, a asked) error {
 		if ctx.Err() != nil {
 			return nil // not read to its end; asked again next time
 		}
-		return p.took(ctx, a, o)
+		if err := p.took(ctx, a, o); ctx.Err() == nil {
+			return err
+		}
+		return nil
 	})
 	return nil
 }
@@ -157,6 +163,7 @@ func (p *pass) read(ctx context.Context, a asked) error {
 // confirm records that an address shows what is held.
 func (p *pass) confirm(a asked, outcome string) {
 	p.dead = 0
+	p.came++
 	v := a.visit
 	p.settle(&v, outcome, a)
 	item := keeper.Item{Exchanges: a.answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}}
@@ -166,7 +173,8 @@ func (p *pass) confirm(a asked, outcome string) {
 	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
-			p.outcomes[outcome]++
+			p.ended(v, outcome)
+			delete(p.failures, v.Address)
 			if v.Kind == index.VisitPage && v.ReleaseID != "" {
 				p.result.Unchanged++
 				p.found(a.known)
@@ -179,13 +187,20 @@ func (p *pass) confirm(a asked, outcome string) {
 // fail records that an address did not give what it should.
 func (p *pass) fail(a asked, outcome, reason string) {
 	v := a.visit
+	if a.viaAPI {
+		// The interface says nothing of the page: that is asked for next time.
+		v.URL = pageURL(a)
+		if outcomes.Absent(outcome) {
+			outcome = index.OutcomeNoPage
+		}
+	}
 	p.consequence(v, outcome)
 	p.settle(&v, outcome, a)
 	item := keeper.Item{Exchanges: a.answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}}
 	item.Done = func(_ keeper.Item, _ index.Saved, err error) {
 		p.locked(func() {
 			p.note(err)
-			p.outcomes[outcome]++
+			p.ended(v, outcome)
 			p.failure(v, a.known, outcome, reason)
 		})
 	}
@@ -214,13 +229,37 @@ func (p *pass) consequence(v index.Visit, outcome string) {
 func (p *pass) failure(v index.Visit, known *index.Release, outcome, reason string) {
 	p.failures[v.Address] = Failure{URL: v.URL, Outcome: outcome, Reason: reason}
 	if v.Kind == index.VisitPage && v.ReleaseID != "" && outcomes.Absent(outcome) {
-		p.lost[v.ReleaseID] = lostPage{release: v.ReleaseID, known: known, cause: outcome, failing: v.FailingSince}
+		if known != nil && index.CanonicalURL(string(known.URL)) == v.Address { // not a former address
+			p.lost[v.ReleaseID] = lostPage{release: v.ReleaseID, known: known, cause: outcome, at: v.Last}
+		}
 	}
+}
+
+// ended notes what came of a page last; the caller holds the lock.
+func (p *pass) ended(v index.Visit, outcome string) {
+	if v.Kind == index.VisitPage {
+		p.outcomes[v.Address] = outcome
+	}
+}
+
+// pageURL is the address of the page that an item of the interface stands for.
+func pageURL(a asked) string {
+	switch {
+	case a.page != "":
+		return a.page
+	case a.known != nil && a.known.URL != "":
+		return string(a.known.URL)
+	}
+	return a.visit.Address
 }
 
 // found takes back that a page failed or was lost, and notes a release that is back.
 func (p *pass) found(known *index.Release) {
-	if known != nil && known.Presence.State != "live" {
+	if known == nil {
+		return
+	}
+	delete(p.lost, known.ID)
+	if known.ID != "" && known.Presence.State != "live" && !slices.Contains(p.back, known.ID) {
 		p.back = append(p.back, known.ID)
 	}
 }

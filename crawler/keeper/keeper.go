@@ -49,6 +49,9 @@ func (k *Item) size() int {
 	for _, e := range k.Exchanges {
 		n += len(e.Request) + len(e.Response)
 	}
+	if k.Outcome != nil {
+		n += len(k.Outcome.Doc.Body)
+	}
 	return n
 }
 
@@ -186,6 +189,19 @@ func (k *Keeper) persist(ctx context.Context, batch []Item, saved []index.Saved,
 			saved[at], refused[at] = done[i], errs[i]
 		}
 	}
+	var unread []index.Capture
+	for i, item := range batch {
+		if refused[i] != nil {
+			capture := item.Outcome.Capture(item.at, index.OriginCrawl)
+			capture.Kind = index.PageOther
+			unread = append(unread, capture)
+		}
+	}
+	if len(unread) > 0 {
+		if err := k.intake.Store.SaveCaptures(ctx, unread); err != nil {
+			return err
+		}
+	}
 	return k.saveVisits(ctx, batch, saved, refused)
 }
 
@@ -197,8 +213,9 @@ func (k *Keeper) saveVisits(ctx context.Context, batch []Item, saved []index.Sav
 		for _, v := range batch[i].Visits {
 			if refused[i] != nil {
 				v.Outcome, v.Next = index.OutcomeUnread, k.intake.Now().Add(unreadAgain)
+				v.ETag, v.LastModified, v.SHA256, v.Payload = "", "", "", "" // or it would count as unchanged then
 			}
-			if saved[i].ReleaseID != "" && v.Kind == index.VisitPage {
+			if v.ReleaseID == "" && v.Kind == index.VisitPage {
 				v.ReleaseID = saved[i].ReleaseID
 			}
 			visits = append(visits, *v)

@@ -283,6 +283,22 @@ func TestByURLOnSharedHosts(t *testing.T) {
 	}
 }
 
+func TestMatchesSource(t *testing.T) {
+	o := office.Office{Home: "https://ag.example.gov/", Sources: []office.Source{{URL: "https://ag.example.gov/feed/"}, {URL: "https://ag.example.gov/sitemap.xml", Match: `^https://ag\.example\.gov/news/[a-z-]+/$`}}}
+	for address, want := range map[string]bool{
+		"https://ag.example.gov/news/suit/":    true,
+		"http://www.ag.example.gov/news/suit":  true,
+		"https://ag.example.gov/news/":         false,
+		"https://ag.example.gov/about/suit/":   false,
+		"https://other.example.gov/news/suit/": false,
+		"":                                     false,
+	} {
+		if got := o.MatchesSource(address); got != want {
+			t.Errorf("%q: %v", address, got)
+		}
+	}
+}
+
 func TestMatchesRelease(t *testing.T) {
 	o := office.Office{Home: "https://www.ag.example.gov/", Aliases: []string{"law.example.gov"},
 		Page: office.Page{Match: `^https://www\.ag\.example\.gov/news/[a-z-]+/$`}}
