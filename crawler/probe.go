@@ -128,12 +128,25 @@ func (c *Collector) firstAddresses(ctx context.Context, o office.Office, page di
 // checkStrategy marks a recorded pass that only asked whether the site answers.
 const checkStrategy = "check"
 
-// Check probes all offices and records those that fail, as passes: a site that can't be
+// Check probes all offices that are not paused and records those that fail, as passes: a site that can't be
 // reached is as good a finding as one of a crawl. That one answers is not recorded, since
 // nothing was collected.
 func (c *Collector) Check(ctx context.Context) ([]Probed, error) {
 	started := index.Instant(c.Now())
-	probed, err := c.Probe(ctx, nil)
+	paused, err := c.paused(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var codes []string
+	for _, o := range c.Catalogue.All() {
+		if _, is := paused[o.ID]; !is {
+			codes = append(codes, o.ID)
+		}
+	}
+	if len(codes) == 0 {
+		return nil, nil
+	}
+	probed, err := c.Probe(ctx, codes)
 	if err != nil {
 		return nil, err
 	}

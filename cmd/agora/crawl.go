@@ -58,7 +58,7 @@ func (c *crawlCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer closeAfter(store, &err)
 	board := terminal.NewBoard(a.Stderr, a.Terminal, a.Now)
-	collector, closeWeb, err := a.newCollector(ctx, catalogue, store, c.crawlFlags, board.Show)
+	collector, closeWeb, err := a.newCollector(ctx, catalogue, store, store, c.crawlFlags, board.Show)
 	if err != nil {
 		return err
 	}
@@ -78,6 +78,7 @@ func (c *crawlCommand) Run(ctx context.Context, a *app) (err error) {
 	if syncErr := a.syncIfFree(context.WithoutCancel(ctx), store, "crawl"); err == nil {
 		err = syncErr
 	}
+	c.name(a, report)
 	if printErr := c.print(a, report); err == nil {
 		err = printErr
 	}
@@ -100,7 +101,7 @@ func (c *crawlCommand) dryRun(ctx context.Context, a *app, collector *crawler.Co
 	}
 	for _, p := range probed {
 		if p.Outcome != index.PassOK && err == nil {
-			return fmt.Errorf("%w: not all offices can be crawled (reasons above)", errPartly)
+			return fmt.Errorf("%w: not all offices can be crawled (named above)", errPartly)
 		}
 	}
 	return err
@@ -165,14 +166,14 @@ func readCatalogue(path string) (offices []office.Office, err error) {
 }
 
 // newCollector makes what crawls: the hands that keep, and the guest that asks.
-func (a *app) newCollector(ctx context.Context, catalogue office.Catalogue, store index.Store, flags crawlFlags, observe func(crawler.OfficeProgress)) (*crawler.Collector, func() error, error) {
+func (a *app) newCollector(ctx context.Context, catalogue office.Catalogue, store index.Store, hosts fetch.HostStore, flags crawlFlags, observe func(crawler.OfficeProgress)) (*crawler.Collector, func() error, error) {
 	hands, err := a.newIntakeOf(catalogue, store, nil)
 	if err != nil {
 		return nil, nil, err
 	}
 	web, err := fetch.New(fetch.Options{
 		Product: "Agora", Version: programVersion(), Contact: flags.Contact, MinDelay: flags.MinDelay, AllowPrivate: flags.AllowPrivate,
-		Hosts: store, Now: a.Now, Logger: a.Logger,
+		Hosts: hosts, Now: a.Now, Logger: a.Logger,
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("%w: %w", errUsage, err)
@@ -196,9 +197,9 @@ func failedPasses(passes []crawler.PassResult) error {
 	case failed == 0:
 		return nil
 	case failed == len(passes):
-		return fmt.Errorf("%w: no pass succeeded (reasons above)", errPartly)
+		return fmt.Errorf("%w: no pass succeeded (named above)", errPartly)
 	}
-	return fmt.Errorf("%w: %d of %d passes failed (reasons above)", errPartly, failed, len(passes))
+	return fmt.Errorf("%w: %d of %d passes failed (named above)", errPartly, failed, len(passes))
 }
 
 // print writes the summary.
@@ -207,4 +208,9 @@ func (c *crawlCommand) print(a *app, report crawler.CrawlReport) error {
 		return json.NewEncoder(a.Stdout).Encode(report)
 	}
 	return terminal.WriteCrawl(a.Stdout, report)
+}
+
+// name names on stderr what failed or was left out.
+func (c *crawlCommand) name(a *app, report crawler.CrawlReport) {
+	terminal.WriteFailures(a.Stderr, report, len(c.Office) > 0)
 }

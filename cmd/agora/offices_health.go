@@ -21,6 +21,12 @@ type officesCheckCommand struct {
 	crawlFlags
 }
 
+// readHosts shows what is known of hosts, and keeps nothing.
+type readHosts struct{ index.Store }
+
+// SaveHosts does nothing.
+func (readHosts) SaveHosts(context.Context, []index.Host) error { return nil }
+
 // checkedOffice is the judgement on an office, with what its site said just now.
 type checkedOffice struct {
 	index.OfficeHealth
@@ -41,7 +47,8 @@ func (c *officesCheckCommand) Run(ctx context.Context, a *app) (err error) {
 	defer closeAfter(store, &err)
 	probed := map[string]crawler.Probed{}
 	if c.Live {
-		collector, closeWeb, err := a.newCollector(ctx, catalogue, store, c.crawlFlags, nil)
+		// A crawler may be at work beside this: what it knows of hosts is read and left alone.
+		collector, closeWeb, err := a.newCollector(ctx, catalogue, store, readHosts{store}, c.crawlFlags, nil)
 		if err != nil {
 			return err
 		}
@@ -160,6 +167,9 @@ func (c *stanceFlags) set(ctx context.Context, a *app, state string) error {
 		until, err := time.ParseInLocation(time.DateOnly, c.Until, time.Local)
 		if err != nil {
 			return fmt.Errorf("%w: --until %s is no day; write it as 2024-05-31", errUsage, c.Until)
+		}
+		if !until.After(a.Now()) {
+			return fmt.Errorf("%w: --until %s is over already", errUsage, c.Until)
 		}
 		stance.Until = until.UTC()
 	}

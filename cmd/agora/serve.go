@@ -53,7 +53,7 @@ func (c *runCommand) Run(ctx context.Context, a *app) (err error) {
 	}
 	defer closeAfter(taken, &err)
 	return a.serve(ctx, "run", c.serveFlags, false, func(ctx context.Context, store index.Store) (err error) {
-		collector, closeWeb, err := a.newCollector(ctx, catalogue, store, c.crawlFlags, nil)
+		collector, closeWeb, err := a.newCollector(ctx, catalogue, store, store, c.crawlFlags, nil)
 		if err != nil {
 			return err
 		}

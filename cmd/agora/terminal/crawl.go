@@ -3,6 +3,8 @@ package terminal
 import (
 	"fmt"
 	"io"
+	"maps"
+	"slices"
 	"strconv"
 	"sync"
 	"sync/atomic"
@@ -19,10 +21,9 @@ import (
 // Board shows the passes under way: on a terminal a bar for each office, else a line for
 // each that runs every ten seconds.
 type Board struct {
-	out   io.Writer
-	now   func() time.Time
-	bars  *mpb.Progress // nil where out is no terminal
-	since time.Time
+	out  io.Writer
+	now  func() time.Time
+	bars *mpb.Progress // nil where out is no terminal
 
 	// Waiting says what a host is waiting for, and until when; nil: nobody knows.
 	Waiting func(host string) (reason string, until time.Time)
@@ -30,6 +31,7 @@ type Board struct {
 	mu      sync.Mutex
 	offices map[string]*lane
 	spoken  time.Time
+	ended   chan struct{}
 }
 
 // lane is what is shown of an office.
@@ -41,9 +43,11 @@ type lane struct {
 
 // NewBoard returns a board that is told on out.
 func NewBoard(out io.Writer, bars bool, now func() time.Time) *Board {
-	b := &Board{out: out, now: now, offices: map[string]*lane{}, since: now(), spoken: now()}
+	b := &Board{out: out, now: now, offices: map[string]*lane{}, spoken: now(), ended: make(chan struct{})}
 	if bars {
 		b.bars = mpb.New(mpb.WithOutput(out), mpb.WithWidth(24), mpb.WithRefreshRate(200*time.Millisecond))
+	} else {
+		go b.remind()
 	}
 	return b
 }
@@ -75,10 +79,34 @@ func (b *Board) Show(p crawler.OfficeProgress) {
 		delete(b.offices, p.Office)
 		return
 	}
-	if now := b.now(); now.Sub(b.spoken) >= lineEvery {
-		b.spoken = now
-		for _, l := range b.offices {
-			fmt.Fprintf(b.out, "crawling %s: %s (%s)\n", l.state.Load().Office, b.words(l), l.state.Load().Phase)
+	b.speak()
+}
+
+// speak says how far all passes have come, where the last time is long enough ago.
+func (b *Board) speak() {
+	now := b.now()
+	if now.Sub(b.spoken) < lineEvery {
+		return
+	}
+	b.spoken = now
+	for _, office := range slices.Sorted(maps.Keys(b.offices)) {
+		l := b.offices[office]
+		fmt.Fprintf(b.out, "crawling %s: %s (%s)\n", office, b.words(l), l.state.Load().Phase)
+	}
+}
+
+// remind speaks also while hosts make everybody wait, until the board ends.
+func (b *Board) remind() {
+	tick := time.NewTicker(lineEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-b.ended:
+			return
+		case <-tick.C:
+			b.mu.Lock()
+			b.speak()
+			b.mu.Unlock()
 		}
 	}
 }
@@ -111,6 +139,7 @@ func (b *Board) words(l *lane) string {
 // End takes the bars away.
 func (b *Board) End() {
 	b.mu.Lock()
+	close(b.ended)
 	for _, l := range b.offices {
 		if l.bar != nil {
 			l.bar.Abort(true)
@@ -122,7 +151,7 @@ func (b *Board) End() {
 	}
 }
 
-// WriteCrawl writes what a crawl did as a table, and each failure with its reason.
+// WriteCrawl writes what a crawl did as a table.
 func WriteCrawl(out io.Writer, report crawler.CrawlReport) error {
 	if len(report.Passes) == 0 {
 		return nothingDue(out, report)
@@ -136,8 +165,16 @@ func WriteCrawl(out io.Writer, report crawler.CrawlReport) error {
 		}
 		fmt.Fprintf(table, "%s\t%s\t%s%s\n", p.Office, p.Strategy, numbers, p.Outcome)
 	}
-	if err := table.Flush(); err != nil {
-		return err
+	return table.Flush()
+}
+
+// WriteFailures names what failed, each with its reason, and the offices that were left
+// out though they were named.
+func WriteFailures(out io.Writer, report crawler.CrawlReport, named bool) {
+	for _, w := range report.Waiting {
+		if named {
+			fmt.Fprintf(out, "%s: left out: %s\n", w.Office, Printable(w.Reason))
+		}
 	}
 	for _, p := range report.Passes {
 		if p.Outcome != index.PassOK {
@@ -150,7 +187,6 @@ func WriteCrawl(out io.Writer, report crawler.CrawlReport) error {
 			fmt.Fprintf(out, "%s: and %d more\n", p.Office, rest)
 		}
 	}
-	return nil
 }
 
 // nothingDue tells when the next office is due.
