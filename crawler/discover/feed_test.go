@@ -22,7 +22,7 @@ func TestFeedForms(t *testing.T) {
 		"rss": {
 			"2026-03-09 Marlowe sues “Acme” & others suit", // 01:30 UTC is the day before here
 			"2026-03-08 No zone is the office's zone nozone",
-			"2026-03-07 A day without time midnight",
+			"2026-03-06 A day without time midnight",
 			"2026-03-06 Through a tracker tracked",
 			"2026-03-05 By its permanent name permanent",
 			" When is not said 42-undated",

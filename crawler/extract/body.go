@@ -85,7 +85,7 @@ func (p *page) setBody(parts []*html.Node, rule string) {
 	}
 	p.parts, p.bodyRule = parts, rule
 	p.body = prose.Clean(parts, p.base, func(n *html.Node) bool {
-		return drop[n] || p.around.Others(n) || p.around.Chrome(n, whole) || content.Caption(n)
+		return drop[n] || p.around.Others(n) || p.around.Chrome(n, whole) || content.Caption(n) || content.Meta(n)
 	})
 	p.removed = prose.Trim(p.body, p.title)
 	p.text = prose.Text(p.body)

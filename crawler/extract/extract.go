@@ -28,7 +28,7 @@ import (
 
 // Version names this reader. Readings of different versions are not compared with each
 // other; it changes with every change that can alter a fingerprint.
-const Version = "extract/2"
+const Version = "extract/3"
 
 // Input is a captured page and what is known of it.
 type Input struct {

@@ -51,15 +51,21 @@ func (p *page) decide() (index.PageKind, string) {
 	if named && len(strings.Fields(p.title)) >= fewestWords {
 		return index.PageRelease, why
 	}
+	accepted := !ruled && len(sources) == 0 && p.title != "" && !p.generic(p.title) && length >= shortestNamed && p.in.Office.MatchesSource(p.in.URL)
+	if accepted && total < least {
+		why = "a source's rule for its addresses"
+	}
 	if len(sources) > 0 || !p.plainlyTold(signs) {
-		rows := listing.Rows(p.root, p.base, sources, func(n *html.Node) bool { return p.around.Chrome(n, p.root) })
+		rows := listing.Rows(p.root, p.base, sources, func(n *html.Node) bool {
+			return p.around.Chrome(n, p.root) || accepted && p.around.Others(n)
+		})
 		if len(rows) > 0 && (len(sources) > 0 || p.isListing(rows, signs)) {
 			p.rows = withoutNodes(rows)
 			return index.PageListing, fmt.Sprintf("%d rows that lead to pages", len(rows))
 		}
 		named = named && len(rows) < fewestRows
 	}
-	if named || p.title != "" && length >= shortestBody && total >= least {
+	if named || accepted || p.title != "" && length >= shortestBody && total >= least {
 		return index.PageRelease, why
 	}
 	return index.PageOther, "no sign of a release"

@@ -62,6 +62,44 @@ func TestNamed(t *testing.T) {
 	}
 }
 
+// TestAccepted reads pages without any sign of a release at addresses that the rule of a
+// source accepts: each is one, but for listings and refusals.
+func TestAccepted(t *testing.T) {
+	const (
+		title = "Offices Closed on Monday"
+		text  = "The office of Ines Marlowe will be closed on Monday, as is the pier (notice 4711)."
+		links = `<li><a href="/b/b">Marlowe Warns of Another Fraud in the County of Harbor</a></li><li><a href="/b/c">Marlowe Warns of Those Who Sell Tickets to the Ferry</a></li><li><a href="/b/d">Marlowe Secures a Sentence in the Cargo Fraud Case</a></li>`
+		rule  = `^https://ag\.example/b/[^/]+/$`
+	)
+	page := func(title, text, more string) string {
+		return `<html><head><title>` + title + ` | Harbor</title></head><body><main><div id="x"><h1>` + title + `</h1><p>` + text + `</p>` + more + `</div></main></body></html>`
+	}
+	for _, test := range []struct {
+		name, page, url, match, office string
+		want                           index.PageKind
+	}{
+		{"accepted", page(title, text, ""), "https://ag.example/b/closed/", rule, "", index.PageRelease},
+		{"without the slash", page(title, text, ""), "https://ag.example/b/closed", rule, "", index.PageRelease},
+		{"no rule", page(title, text, ""), "https://ag.example/b/closed/", "", "", index.PageOther},
+		{"another address", page(title, text, ""), "https://ag.example/about/", rule, "", index.PageOther},
+		{"a rule of the office that says no", page(title, text, ""), "https://ag.example/b/closed/", rule, `^https://ag\.example/news/`, index.PageOther},
+		{"hardly any text", page(title, "On Monday.", ""), "https://ag.example/b/closed/", rule, "", index.PageOther},
+		{"related below, by name", page(title, text, `<div class="jp-relatedposts"><h3>Related</h3><ul>`+links+`</ul></div>`), "https://ag.example/b/closed/", rule, "", index.PageRelease},
+		{"related below, without a name", page(title, text, `<div><h3>Related News</h3><ul>`+links+`</ul></div>`), "https://ag.example/b/closed/", rule, "", index.PageRelease},
+		{"a listing", page("Archive", text, `<ul>`+links+links+`</ul>`), "https://ag.example/b/archive/", rule, "", index.PageListing},
+		{"a refusal", page("Page not found", "The page that you asked for is not here, but you can search for it.", ""), "https://ag.example/b/closed/", rule, "", index.PageBlock},
+	} {
+		o := office.Office{ID: "HB", Home: "https://ag.example/", Page: office.Page{Match: test.office}, Sources: []office.Source{{Kind: "sitemap", URL: "https://ag.example/sitemap.xml", Match: test.match}}}
+		got, err := Read(Input{Body: []byte(test.page), URL: test.url, Office: o})
+		if err != nil || got.Kind != test.want {
+			t.Errorf("%s: %s (%s), %v, want %s", test.name, got.Kind, got.Why, err, test.want)
+		}
+		if got.Kind == index.PageRelease && got.Reading.Text != text {
+			t.Errorf("%s: %q", test.name, got.Reading.Text)
+		}
+	}
+}
+
 // TestBehindPassword: a page that keeps its text behind a password has none, though an
 // office lists it, and its site refuses nothing.
 func TestBehindPassword(t *testing.T) {

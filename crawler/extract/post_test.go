@@ -68,15 +68,16 @@ func TestReadPost(t *testing.T) {
 func TestPostLikePage(t *testing.T) {
 	const title = "Lender to Repay 900&nbsp;Families &amp; Close &#8220;Branches&#8221;"
 	contents := map[string]string{
-		"blocks":             postContent,
-		"typed day":          "<p>FOR IMMEDIATE RELEASE</p><p>March 5, 2024</p>" + postContent,
-		"dateline":           "<p>LANTERN BAY, March 4, 2024 – Attorney General Ines Marlowe announced that a lender will repay 900 families what it took from them over six years in fees.</p><p>Nobody has to ask for it.</p>",
-		"headline again":     "<h2>" + title + "</h2>" + postContent,
-		"of a builder":       `<div class="elementor"><section><div class="elementor-widget-container"><p>LANTERN BAY – Attorney General Ines Marlowe announced today that a lender will repay 900 families.</p></div></section><section><div><p>Nobody has to ask for it, and the money goes out before summer comes to the county.</p></div></section></div>`,
-		"buttons to share":   postContent + `<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li><a href="?share=x">X</a></li></ul></div><div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3></div>`,
-		"other posts":        postContent + `<h3>Related Posts</h3><ul><li><a href="/2024/03/one/">Marlowe Sues Ticket Seller for Deceiving Families</a></li><li><a href="/2024/03/two/">Marlowe Secures Sentence in Cargo Fraud</a></li></ul>`,
-		"classic, unclosed":  "LANTERN BAY – Attorney General Ines Marlowe announced today that a lender will repay 900 families.<br />\n<br />\nNobody has to ask for it.<p>The money goes out before summer",
-		"one short sentence": "<p>The office is closed on Monday, Attorney General Ines Marlowe says, and opens again the day after.</p>",
+		"blocks":              postContent,
+		"a table in a figure": strings.Replace(postContent, "<p>###</p>", `<figure class="wp-block-table"><table><tbody><tr><td>County</td><td>Refund</td></tr><tr><td>Harbor</td><td>$12</td></tr></tbody></table></figure>`, 1),
+		"typed day":           "<p>FOR IMMEDIATE RELEASE</p><p>March 5, 2024</p>" + postContent,
+		"dateline":            "<p>LANTERN BAY, March 4, 2024 – Attorney General Ines Marlowe announced that a lender will repay 900 families what it took from them over six years in fees.</p><p>Nobody has to ask for it.</p>",
+		"headline again":      "<h2>" + title + "</h2>" + postContent,
+		"of a builder":        `<div class="elementor"><section><div class="elementor-widget-container"><p>LANTERN BAY – Attorney General Ines Marlowe announced today that a lender will repay 900 families.</p></div></section><section><div><p>Nobody has to ask for it, and the money goes out before summer comes to the county.</p></div></section></div>`,
+		"buttons to share":    postContent + `<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li><a href="?share=x">X</a></li></ul></div><div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3></div>`,
+		"other posts":         postContent + `<h3>Related Posts</h3><ul><li><a href="/2024/03/one/">Marlowe Sues Ticket Seller for Deceiving Families</a></li><li><a href="/2024/03/two/">Marlowe Secures Sentence in Cargo Fraud</a></li></ul>`,
+		"classic, unclosed":   "LANTERN BAY – Attorney General Ines Marlowe announced today that a lender will repay 900 families.<br />\n<br />\nNobody has to ask for it.<p>The money goes out before summer",
+		"one short sentence":  "<p>The office is closed on Monday, Attorney General Ines Marlowe says, and opens again the day after.</p>",
 	}
 	themes := map[string]string{
 		"classic": `<!DOCTYPE html><html lang="en-US"><head><title>%[1]s &#8211; Harbor Attorney General</title><meta property="og:title" content="%[1]s"></head><body class="post-template-default single"><div id="page"><header id="masthead"><a href="/">Harbor Attorney General</a><nav><ul><li><a href="/news/">News</a></li></ul></nav></header><div id="content"><main id="main"><article class="post type-post"><header class="entry-header"><h1 class="entry-title">%[1]s</h1><div class="entry-meta"><span class="posted-on">Posted on <a href="/2024/03/lender-to-repay-900-families/"><time class="entry-date published" datetime="2024-03-05T20:30:00-05:00">March 5, 2024</time></a></span> <span class="byline">by <a href="/author/tquill/">tquill</a></span></div></header><div class="entry-content">%[2]s</div><footer class="entry-footer"><a href="/category/news/" rel="category tag">News</a></footer></article><nav class="post-navigation"><a href="/2024/03/one/">Former</a></nav></main><aside id="secondary"><h2>Recent Posts</h2><ul><li><a href="/2024/03/one/">Marlowe Sues Ticket Seller for Deceiving Families</a></li></ul></aside></div><footer><p>12 Quay Street</p></footer></div></body></html>`,

@@ -12,6 +12,7 @@ import (
 	"agora/crawler/extract/content"
 	"agora/crawler/extract/dates"
 	"agora/crawler/extract/document"
+	"agora/crawler/extract/posted"
 	"agora/crawler/extract/prose"
 	"agora/crawler/extract/publication"
 	"agora/index"
@@ -29,6 +30,7 @@ func (p *page) findDates() {
 	p.addRows()
 	p.addShown()
 	p.addDateline()
+	p.addPosted()
 	p.addMachine()
 	p.addAddress()
 }
@@ -116,23 +118,12 @@ func (p *page) lineDate(l content.Line) (dates.Found, bool) {
 	var found dates.Found
 	ok := false
 	document.Walk(l.Node, func(n *html.Node) bool {
-		if n.DataAtom == atom.Time && !ok && !aboutChange(n) {
+		if n.DataAtom == atom.Time && !ok && !posted.AboutChange(n) {
 			found, ok = dates.Machine(document.Attr(n, "datetime"), zone(p.in))
 		}
 		return !ok
 	})
 	return found, ok
-}
-
-// aboutChange tells whether a time element says when the page was changed.
-func aboutChange(n *html.Node) bool {
-	for up, i := n, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
-		about := strings.ToLower(document.Attr(up, "class") + " " + document.Attr(up, "itemprop") + " " + document.Attr(up, "property"))
-		if strings.Contains(about, "updated") || strings.Contains(about, "modified") || strings.Contains(about, "changed") {
-			return true
-		}
-	}
-	return false
 }
 
 // besideTitle returns the lines before and after the headline, up to the first paragraph
@@ -161,19 +152,11 @@ func (p *page) besideTitle() (before, after []content.Line) {
 
 func untilParagraph(lines []content.Line, most int) []content.Line {
 	for i, l := range lines {
-		if len(l.Text) >= prose.FirstParagraph || i == most || startsOther(l) {
+		if len(l.Text) >= prose.FirstParagraph || i == most || l.StartsOther() {
 			return lines[:i]
 		}
 	}
 	return lines
-}
-
-// startsOther tells whether a line is a headline that leads to another page.
-func startsOther(l content.Line) bool {
-	if l.Node == nil || l.Node.DataAtom != atom.H2 && l.Node.DataAtom != atom.H3 && l.Node.DataAtom != atom.H4 {
-		return false
-	}
-	return l.Node.FirstChild != nil && l.Node.FirstChild.DataAtom == atom.A
 }
 
 // datelineBlocks is how many blocks of a body may come before the one with the dateline:
@@ -200,6 +183,27 @@ func (p *page) addDateline() {
 			p.dates.Add(publication.Candidate{Found: f, Rule: "date at the head of the text", Source: publication.SourcePage, Witness: publication.Shown, Weight: publication.WeightShown})
 			return
 		}
+	}
+}
+
+// addPosted adds the date that the page shows apart from the headline and text, where it
+// shows none beside them; days that differ are of different things.
+func (p *page) addPosted() {
+	if p.dates.Has(publication.Shown) {
+		return
+	}
+	all, named := posted.Find(p.root, p.titleNode, p.around.Others)
+	var found dates.Found
+	for _, n := range all {
+		f, ok := p.dateIn(n)
+		if ok && found.Day != "" && f.Day != found.Day {
+			return
+		} else if ok {
+			found = f
+		}
+	}
+	if named || !p.dates.Has(publication.Dateline) {
+		p.dates.Add(publication.Candidate{Found: found, Rule: "date of posting", Source: publication.SourcePage, Witness: publication.Shown, Weight: publication.WeightShown})
 	}
 }
 

@@ -17,7 +17,7 @@ type layout struct {
 	selectors  office.Page
 }
 
-// layouts are frames in the manner of three kinds of content system.
+// layouts are frames in the manner of four kinds of content system.
 var layouts = [...]layout{
 	{"modern", `<!doctype html><html lang="en"{{html}}><head><meta charset="utf-8"><title>Lender to Repay 900 Families in Harbor County | Office of the Attorney General</title>
 <meta property="og:title" content="Lender to Repay 900 Families in Harbor County"><link rel="canonical" href="https://ag.example/news/lender-repay-900-families">{{head}}</head>
@@ -31,6 +31,12 @@ var layouts = [...]layout{
 <div id="content" class="site-content{{class}}">{{crumbs}}<div id="primary">{{above}}<article id="post-7" class="post type-post{{class}}"><div class="entry-header"><h1 class="entry-title">{{title}}</h1>{{below}}<div class="entry-meta"><time class="entry-date published" datetime="2024-03-05T10:00:00-05:00">{{date}}</time></div></div>
 <div class="entry-content{{class}}">{{begin}}{{text}}{{in}}</div>{{after}}</article></div>{{side}}</div>{{outside}}<div id="colophon" class="site-footer"><p>12 Quay Street, Lantern Bay</p>{{foot}}</div></div>{{end}}</body></html>`,
 		office.Page{Title: "h1.entry-title", Date: "time.entry-date", Body: ".entry-content"}},
+	{"blocks", `<!DOCTYPE html><html lang="en-US"{{html}}><head><title>Lender to Repay 900 Families in Harbor County &#8211; Harbor Attorney General</title>{{head}}</head>
+<body class="post-template-default single{{class}}">{{top}}<div class="wp-site-blocks"><header class="wp-block-template-part"><p class="wp-block-site-title"><a href="/">Harbor Attorney General</a></p><nav><ul><li><a href="/news/">News</a></li></ul></nav>{{banner}}</header>{{crumbs}}
+<main class="wp-block-group{{class}}">{{above}}<div class="wp-block-group"><h1 class="wp-block-post-title">{{title}}</h1>{{below}}</div><div class="entry-content wp-block-post-content{{class}}">{{begin}}{{text}}{{in}}</div>{{after}}
+<div class="wp-block-template-part"><div class="wp-block-columns"><div class="wp-block-column"><p>Posted</p><div class="wp-block-post-date"><time datetime="2024-03-05T23:41:00-05:00">{{date}}</time></div><p>in</p><div class="taxonomy-category wp-block-post-terms"><a href="/category/press-releases/" rel="tag">Press Releases</a></div></div></div></div>{{side}}</main>
+{{outside}}<footer class="wp-block-template-part"><p>12 Quay Street, Lantern Bay</p>{{foot}}</footer></div>{{end}}</body></html>`,
+		office.Page{Title: "h1.wp-block-post-title", Date: ".wp-block-post-date", Body: ".entry-content"}},
 	{"old", `<html{{html}}><head><title>Lender to Repay 900 Families in Harbor County</title>{{head}}</head><body bgcolor="#ffffff">{{top}}<div id="wrapper"><div id="head"><a href="/">State of Harbor</a>{{banner}}</div>{{crumbs}}
 <table width="100%"><tr><td width="150" class="left"><a href="/">Home</a><br><a href="/press">Press Releases</a><br><a href="/contact">Contact</a>{{outside}}</td><td class="center">{{above}}<h2 class="head">{{title}}</h2>{{below}}
 <p class="day">{{date}}</p><div class="story">{{begin}}{{text}}{{in}}</div>{{after}}{{side}}</td></tr></table><div id="foot">State of Harbor, Office of the Attorney General{{foot}}</div></div>{{end}}</body></html>`,

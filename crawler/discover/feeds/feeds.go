@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,6 +46,8 @@ type Item struct {
 	Published string
 	Day       index.Date // of Published, in the office's zone; "" where it can't be told
 	Updated   time.Time  // zero where it isn't said
+
+	published *time.Time // Published as read; nil where it can't be
 }
 
 // encoding is in the declaration of an XML file, where it may be wrong; the text is UTF-8
@@ -77,12 +80,16 @@ func Read(body []byte, contentType string, zone *time.Location) (Feed, error) {
 		}
 		f.Items = append(f.Items, Item{Title: item.Title, Link: item.Link, Origin: origin(item)})
 		own := &f.Items[len(f.Items)-1]
-		own.publish(item.Published, item.PublishedParsed, zone)
+		own.Published, own.published = item.Published, item.PublishedParsed
 		if item.UpdatedParsed != nil {
 			own.Updated = item.UpdatedParsed.UTC()
 		}
 	}
-	f.addOriginal(parsed, zone)
+	f.addOriginal(parsed)
+	timed := slices.ContainsFunc(f.Items, func(i Item) bool { return i.published != nil && !atMidnight(*i.published) })
+	for i := range f.Items {
+		f.Items[i].publish(zone, timed)
+	}
 	return f, nil
 }
 
@@ -104,7 +111,7 @@ func parse(text string) (parsed *gofeed.Feed, err error) {
 // addOriginal adds what gofeed's common form leaves out or mixes up: permanent links of
 // RSS items, the publication of Atom entries (that form puts the update in its place), and
 // where older items are.
-func (f *Feed) addOriginal(parsed *gofeed.Feed, zone *time.Location) {
+func (f *Feed) addOriginal(parsed *gofeed.Feed) {
 	switch original := parsed.OriginalFeed().(type) {
 	case *rss.Feed:
 		for i, item := range original.Items {
@@ -120,7 +127,7 @@ func (f *Feed) addOriginal(parsed *gofeed.Feed, zone *time.Location) {
 	case *atom.Feed:
 		for i, entry := range original.Entries {
 			if i < len(f.Items) && entry != nil {
-				f.Items[i].publish(entry.Published, entry.PublishedParsed, zone)
+				f.Items[i].Published, f.Items[i].published = entry.Published, entry.PublishedParsed
 			}
 		}
 		for _, l := range original.Links {
@@ -153,24 +160,28 @@ func origin(item *gofeed.Item) string {
 // zoned matches times that say their zone.
 var zoned = regexp.MustCompile(`(?i)(?:[0-9 ](?:z|gmt|utc?|[ecmp][sd]t)|[+-]\d\d:?\d\d)\)?$`)
 
-// publish notes when an item was published: of a time that says its zone the day in the
-// office's, of one that says none the day as written. Midnight UTC stands for a day
-// without time. Numeric dates are month/day/year, which gofeed reads the other way.
-func (i *Item) publish(written string, t *time.Time, zone *time.Location) {
-	i.Published, i.Day = strings.TrimSpace(written), ""
+// publish finds the day when an item was published: of a time that says its zone the day
+// in the office's, of one that says none the day as written. Midnight UTC stands for a
+// day without time, except where other items of the feed are timed. Numeric dates are
+// month/day/year, which gofeed reads the other way.
+func (i *Item) publish(zone *time.Location, timed bool) {
+	i.Published = strings.TrimSpace(i.Published)
+	t := i.published
 	if t == nil || strings.Contains(i.Published, "/") {
 		found, _ := dates.Machine(i.Published, zone)
 		i.Day = found.Day
 		return
 	}
 	_, offset := t.Zone()
-	midnight := offset == 0 && t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0
-	if zoned.MatchString(i.Published) && !midnight {
+	if zoned.MatchString(i.Published) && (timed || offset != 0 || !atMidnight(*t)) {
 		i.Day = index.DateOf(t.In(zone))
 		return
 	}
 	i.Day = index.DateOf(*t)
 }
+
+// atMidnight tells whether a time is the first second of a day where it was written.
+func atMidnight(t time.Time) bool { return t.Hour() == 0 && t.Minute() == 0 && t.Second() == 0 }
 
 // tooDeep tells whether the elements of a text are nested beyond what may be read by
 // recursion. What is never closed counts as well.

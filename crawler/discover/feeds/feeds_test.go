@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"agora/index"
 )
 
@@ -50,6 +52,40 @@ func TestDay(t *testing.T) {
 		if got := f.Items[0].Day; got != want || f.Items[0].Published != strings.TrimSpace(written) {
 			t.Errorf("%q: %q, want %q", written, got, want)
 		}
+	}
+}
+
+// TestMidnight: midnight UTC is a day without time only where no item of a feed is timed.
+func TestMidnight(t *testing.T) {
+	const rss, atom = "<rss version='2.0'><channel><title>x</title>%</channel></rss>", "<feed xmlns='http://www.w3.org/2005/Atom'><title>x</title>%</feed>"
+	for _, test := range []struct {
+		name, frame, item string
+		written           []string
+		want              []index.Date
+	}{
+		{"bare days", rss, "<item><title>x</title><pubDate>%</pubDate></item>", []string{"Tue, 30 Apr 2024 00:00:00 +0000", "Mon, 29 Apr 2024 00:00:00 +0000"}, []index.Date{"2024-04-30", "2024-04-29"}},
+		{"one among times", rss, "<item><title>x</title><pubDate>%</pubDate></item>", []string{"Thu, 02 May 2024 16:10:00 +0000", "Tue, 30 Apr 2024 00:00:00 +0000"}, []index.Date{"2024-05-02", "2024-04-29"}},
+		{"not read", rss, "<item><title>x</title><pubDate>%</pubDate></item>", []string{"yesterday", "Tue, 30 Apr 2024 00:00:00 GMT", ""}, []index.Date{"", "2024-04-30", ""}},
+		{"Atom, days", atom, "<entry><title>x</title><published>%</published><updated>2024-05-03T15:00:00Z</updated></entry>", []string{"2024-04-30T00:00:00Z", "2024-04-29T00:00:00Z"}, []index.Date{"2024-04-30", "2024-04-29"}},
+		{"Atom, times", atom, "<entry><title>x</title><published>%</published></entry>", []string{"2024-04-30T00:00:00Z", "2024-04-29T12:30:00Z"}, []index.Date{"2024-04-29", "2024-04-29"}},
+	} {
+		t.Run(test.name, func(t *testing.T) {
+			var items strings.Builder
+			for _, w := range test.written {
+				items.WriteString(strings.Replace(test.item, "%", w, 1))
+			}
+			f, err := Read([]byte(strings.Replace(test.frame, "%", items.String(), 1)), "text/xml", east)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []index.Date
+			for _, item := range f.Items {
+				got = append(got, item.Day)
+			}
+			if diff := cmp.Diff(test.want, got); diff != "" {
+				t.Error(diff)
+			}
+		})
 	}
 }
 

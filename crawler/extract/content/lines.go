@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 
 	"agora/crawler/extract/document"
 )
@@ -12,6 +13,14 @@ import (
 type Line struct {
 	Text string
 	Node *html.Node // the block that holds it
+}
+
+// StartsOther tells whether a line is a headline that leads to another page.
+func (l Line) StartsOther() bool {
+	if l.Node == nil || l.Node.DataAtom != atom.H2 && l.Node.DataAtom != atom.H3 && l.Node.DataAtom != atom.H4 {
+		return false
+	}
+	return l.Node.FirstChild != nil && l.Node.FirstChild.DataAtom == atom.A
 }
 
 // Lines returns the lines below n outside of what surrounds the content. All of keep is

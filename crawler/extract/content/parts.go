@@ -63,6 +63,18 @@ func Outermost(all []*html.Node) []*html.Node {
 	return kept
 }
 
+// Meta tells whether an element is a block of a theme that says of a post when, by whom
+// and under which labels it was posted.
+func Meta(n *html.Node) bool {
+	for name := range strings.FieldsSeq(document.Attr(n, "class")) {
+		switch name {
+		case "wp-block-post-date", "wp-block-post-author", "wp-block-post-author-name", "wp-block-post-terms":
+			return true
+		}
+	}
+	return false
+}
+
 // Caption tells whether an element says what a picture shows.
 func Caption(n *html.Node) bool {
 	if n.DataAtom == atom.Figcaption {

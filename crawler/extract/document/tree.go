@@ -197,7 +197,7 @@ func namesChrome(names string) bool {
 		for word := range strings.FieldsFuncSeq(name, func(r rune) bool { return r == '-' || r == '_' || r == ':' }) {
 			switch word {
 			case "nav", "navbar", "navigation", "menu", "breadcrumb", "breadcrumbs", "footer", "sidebar", "sidenav", "share", "sharing", "shares",
-				"sharethis", "addthis", "addtoany", "a2a", "social", "cookie", "cookies", "consent", "modal", "related", "newsletter", "subscribe",
+				"sharethis", "addthis", "addtoany", "a2a", "social", "cookie", "cookies", "consent", "modal", "related", "relatedposts", "newsletter", "subscribe",
 				"skip", "skiplink", "pager", "pagination", "offcanvas", "toolbar", "printfriendly", "lightbox", "popup", "advertisement", "advertisements", "advert", "ads", "ad",
 				"translate", "gtranslate", "alertbar", "utility", "megamenu", "backtotop", "totop", "comments":
 				return true

@@ -91,7 +91,9 @@ func (b *builder) node(n *html.Node) {
 		b.table(n)
 	case atom.Pre:
 		b.pre(n)
-	case atom.Figure, atom.Figcaption, atom.Caption, atom.Hr:
+	case atom.Figure:
+		b.figure(n)
+	case atom.Figcaption, atom.Caption, atom.Hr:
 		b.end()
 	default:
 		if !document.Breaks(n) {

@@ -44,6 +44,7 @@ func TestRender(t *testing.T) {
 		{"quote", "<blockquote>One<p>two</p></blockquote>", "One\n\ntwo", "> One\n> \n> two"},
 		{"pre", "<pre>One\ntwo\n\nthree</pre>", "One\ntwo\n\nthree", "One  \ntwo\n\nthree"},
 		{"pictures", `<figure><img alt="x"><figcaption>y</figcaption></figure><p>One<img src="z">.</p><script>s</script>`, "One.", "One."},
+		{"data in a figure", `<p>One.</p><figure class="wp-block-table"><table><thead><tr><th>County</th><th>Refund</th></tr></thead><tbody><tr><td>Harbor</td><td>$12</td></tr></tbody></table><figcaption>Two.</figcaption></figure><p>Three.</p>`, "One.\n\nCounty | Refund\nHarbor | $12\n\nThree.", "One.\n\n| County | Refund |\n|--------|--------|\n| Harbor | $12    |\n\nThree."},
 		{"signs of Markdown", "<p># One *two* [three] 1. four</p>", "# One *two* [three] 1. four", `\# One \*two* \[three] 1. four`},
 		{"spaces", "<p> One\n\t two&nbsp;&nbsp;three \u00AD</p><p>&nbsp;</p>", "One two three", "One two three"},
 		{"words in pieces", "<p>Attor<span>ney</span> <b>G</b>eneral</p>", "Attorney General", "Attorney **G**eneral"},

@@ -40,6 +40,22 @@ func (b *builder) table(n *html.Node) {
 	}
 }
 
+// figure copies the tables of a figure, which editors of blocks put around each; pictures
+// and what they show are no prose.
+func (b *builder) figure(n *html.Node) {
+	b.end()
+	document.Walk(n, func(c *html.Node) bool {
+		if c != n && c.Type == html.ElementNode && (document.Invisible(c) || c.DataAtom == atom.Figcaption || b.skip != nil && b.skip(c)) {
+			return false
+		}
+		if c.DataAtom == atom.Table {
+			b.table(c)
+			return false
+		}
+		return true
+	})
+}
+
 // rows lists the cells of a table by row, without those of tables inside it.
 func (b *builder) rows(table *html.Node) [][]*html.Node {
 	var rows [][]*html.Node
