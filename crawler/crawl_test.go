@@ -325,7 +325,7 @@ func TestLaterPassGoesOnBehindPinnedRows(t *testing.T) {
 	a.site.set(releasePath(99), release(99, ""))
 	a.site.set("/news", page{body: func() string {
 		cut := strings.LastIndex(listing, `<a rel="next"`)
-		return listing[:cut] + fmt.Sprintf(`<div class="row"><h3><a href="%s">%s</a></h3><span class="day">%s</span></div>`, releasePath(99), headline(99), published(99).Format("January 2, 2006")) + listing[cut:]
+		return listing[:cut] + row(releasePath(99), 99) + listing[cut:]
 	}})
 	a.site.forget()
 	if r := a.crawl(t, CrawlOptions{}); r.New != 1 {
@@ -481,7 +481,7 @@ func TestFarDownTheList(t *testing.T) {
 		t.Errorf("%+v", tallyOf(r))
 	}
 	if moved := a.releases(t)["/news/moved-5"]; moved.ID != id || moved.Presence.State != "live" {
-		t.Errorf("%+v", moved.Summary.Presence)
+		t.Errorf("%+v", moved.Presence)
 	}
 }
 

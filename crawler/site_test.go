@@ -179,6 +179,11 @@ func release(n int, note string) page {
 
 func releasePath(n int) string { return fmt.Sprintf("/news/settlement-%d", n) }
 
+// row is the row of a listing for release n at a path.
+func row(path string, n int) string {
+	return `<div class="row"><h3><a href="` + path + `">` + headline(n) + `</a></h3><span class="day">` + published(n).Format("January 2, 2006") + `</span></div>`
+}
+
 // list sets the listing pages for releases, latest first, ten a page.
 func (s *site) list(numbers ...int) {
 	slices.SortFunc(numbers, func(a, b int) int { return b - a })
@@ -194,7 +199,7 @@ func (s *site) list(numbers ...int) {
 			var b strings.Builder
 			b.WriteString("<!doctype html><html><head><title>News</title></head><body><main><h1>News releases</h1>")
 			for _, r := range rows {
-				fmt.Fprintf(&b, `<div class="row"><h3><a href="%s">%s</a></h3><span class="day">%s</span></div>`, releasePath(r), headline(r), published(r).Format("January 2, 2006"))
+				b.WriteString(row(releasePath(r), r))
 			}
 			if !last {
 				fmt.Fprintf(&b, `<a rel="next" href="/news?page=%d">Older</a>`, n+2)

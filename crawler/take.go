@@ -78,7 +78,7 @@ func (p *pass) tookRelease(ctx context.Context, a asked, o intake.Outcome) error
 	if api := p.listed[a.visit.Address].api; api != "" {
 		o.Addresses = append(o.Addresses, index.CanonicalURL(api)) // it stays when the page's address changes
 	}
-	if canonical := index.CanonicalURL(o.Canonical); o.Canonical != "" && p.listed[canonical].at == p.started && !slices.Contains(o.Addresses, canonical) {
+	if canonical := index.CanonicalURL(o.Canonical); o.Canonical != "" && !p.listed[canonical].at.IsZero() && !slices.Contains(o.Addresses, canonical) {
 		o.Addresses = append(o.Addresses, canonical) // the office lists the page under that address
 	}
 	d := doubt{asked: a, outcome: o}
