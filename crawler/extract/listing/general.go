@@ -2,6 +2,7 @@ package listing
 
 import (
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -20,6 +21,10 @@ const (
 	shapeDepth       = 5 // how many elements above a link make its shape
 )
 
+// readMore begins the text of links below an excerpt, which repeat the headline for those
+// who can't see it. Short items have none, so they are no rows.
+var readMore = regexp.MustCompile(`(?i)^(?:continue reading|read (?:more|the full)|learn more|more about|full (?:story|release)|seguir leyendo|leer más)\b`)
+
 // group is links of one shape.
 type group struct {
 	links []*html.Node
@@ -33,7 +38,10 @@ func general(root *html.Node, base *url.URL, chrome func(*html.Node) bool) []Row
 		if n.Type == html.ElementNode && (document.Invisible(n) || chrome(n)) {
 			return false
 		}
-		if n.DataAtom != atom.A || !leadsOn(n, base) || len(document.Text(n)) < shortestHeadline {
+		if n.DataAtom != atom.A || !leadsOn(n, base) {
+			return true
+		}
+		if text := document.Text(n); len(text) < shortestHeadline || readMore.MatchString(text) {
 			return true
 		}
 		s := shape(n)

@@ -1,10 +1,13 @@
 package listing
 
 import (
+	"fmt"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/net/html"
 
 	"agora/crawler/office"
 )
@@ -61,4 +64,30 @@ func FuzzLiteral(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestReadMoreIsNoHeadline: links below excerpts repeat headlines and are longer; items
+// too short for an excerpt have none and are rows all the same.
+func TestReadMoreIsNoHeadline(t *testing.T) {
+	var b strings.Builder
+	for i, title := range []string{"Attorney General Marlow sues a lantern maker", "Office closed for the holiday", "Attorney General Marlow warns of ferry tickets", "Attorney General Marlow wins a case"} {
+		fmt.Fprintf(&b, `<article><header><h2><a href="/news/%[1]d">%[2]s</a></h2></header><div><p>Words.`, i, title)
+		if i != 1 {
+			fmt.Fprintf(&b, ` <a class="more-link" href="/news/%[1]d">Continue reading <span>%[2]s</span></a>`, i, title)
+		}
+		b.WriteString("</p></div></article>")
+	}
+	root, err := html.Parse(strings.NewReader("<main>" + b.String() + "</main>"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, _ := url.Parse("https://ag.example/press")
+	var titles []string
+	for _, r := range Rows(root, base, nil, func(*html.Node) bool { return false }) {
+		titles = append(titles, r.Title)
+	}
+	want := []string{"Attorney General Marlow sues a lantern maker", "Office closed for the holiday", "Attorney General Marlow warns of ferry tickets", "Attorney General Marlow wins a case"}
+	if diff := cmp.Diff(want, titles); diff != "" {
+		t.Error(diff)
+	}
 }

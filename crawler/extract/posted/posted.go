@@ -60,8 +60,12 @@ func Find(root, headline *html.Node, around func(*html.Node) bool) (found []*htm
 	return nil, false
 }
 
-// AboutChange tells whether an element says when the page was changed.
+// AboutChange tells whether an element says when the page was changed. WordPress names the
+// time of a post that never was "published updated".
 func AboutChange(n *html.Node) bool {
+	if slices.Contains(strings.Fields(strings.ToLower(document.Attr(n, "class"))), "published") {
+		return false
+	}
 	for up, i := n, 0; up != nil && i < 3; up, i = up.Parent, i+1 {
 		about := strings.ToLower(document.Attr(up, "class") + " " + document.Attr(up, "itemprop") + " " + document.Attr(up, "property"))
 		if strings.Contains(about, "updated") || strings.Contains(about, "modified") || strings.Contains(about, "changed") {
