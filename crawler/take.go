@@ -70,6 +70,8 @@ func (p *pass) elsewhere(a asked) bool {
 func (p *pass) tookRelease(ctx context.Context, a asked, o intake.Outcome) error {
 	final := index.CanonicalURL(a.answer.URL)
 	if a.viaAPI {
+		// The item stays where it is when its page gets another address.
+		o.Addresses = append(o.Addresses, a.visit.Address, final)
 		final = a.visit.Address
 	}
 	if final != a.visit.Address {

@@ -97,7 +97,7 @@ func agree(a, b string) bool {
 	if a == b {
 		return true
 	}
-	return len(a) >= 24 && strings.HasPrefix(b, strings.TrimRight(strings.TrimSuffix(a, "..."), " "))
+	return len(a) >= 24 && (strings.HasPrefix(b, strings.TrimRight(strings.TrimSuffix(a, "..."), " ")) || strings.HasSuffix(b, " "+a))
 }
 
 // bestHeading takes the best h1 of the content, for sites whose head gives no title: the
