@@ -63,6 +63,9 @@ func (s *hostileSite) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // TestCrawlOfAHostileSite: a pass over a site full of traps ends, takes little memory, and
 // brings everything else.
 func TestCrawlOfAHostileSite(t *testing.T) {
+	if testing.Short() {
+		t.Skip("the race detector, with which short tests run, takes several times the memory")
+	}
 	var bomb bytes.Buffer
 	z, err := gzip.NewWriterLevel(&bomb, gzip.BestCompression)
 	if err != nil {
