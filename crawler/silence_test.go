@@ -105,9 +105,14 @@ func TestFrozenFeed(t *testing.T) {
 // interface gives their words, these are taken.
 func TestPagesRefuseButTheInterfaceAnswers(t *testing.T) {
 	s := newSite(12)
+	slug := ""
 	item := func(n int) map[string]any {
+		link := "https://ag.example" + releasePath(n)
+		if n == 3 {
+			link += slug
+		}
 		return map[string]any{
-			"id": n, "link": "https://ag.example" + releasePath(n), "status": "publish", "type": "post",
+			"id": n, "link": link, "status": "publish", "type": "post",
 			"date": published(n).Add(15 * time.Hour).Format("2006-01-02T15:04:05"), "modified_gmt": published(n).Add(20 * time.Hour).Format("2006-01-02T15:04:05"),
 			"title": map[string]any{"rendered": headline(n)}, "content": map[string]any{"rendered": releaseBody(n, "")},
 		}
@@ -156,5 +161,15 @@ func TestPagesRefuseButTheInterfaceAnswers(t *testing.T) {
 	}
 	if r := a.crawl(t, CrawlOptions{All: true}); r.Edited != 0 || r.New != 0 || r.Unchanged != 12 {
 		t.Errorf("second pass: %+v, %d unchanged", tallyOf(r), r.Unchanged)
+	}
+
+	// The page of an item gets another address: the item is the same.
+	id := a.releases(t)[releasePath(3)].ID
+	slug = "-better"
+	if r := a.crawl(t, CrawlOptions{All: true}); r.New != 0 || r.Missing != 0 {
+		t.Errorf("after another address: %+v", tallyOf(r))
+	}
+	if held := a.releases(t); len(held) != 12 || held[releasePath(3)+slug].ID != id {
+		t.Errorf("%d releases, %q", len(held), held[releasePath(3)+slug].ID)
 	}
 }
