@@ -33,7 +33,7 @@ func anywhere(alternatives ...string) *regexp.Regexp {
 
 var wordings = [...]wording{
 	{Wall, "a check for robots",
-		heading(`just a moment`, `attention required`, `checking (?:your browser|if the site connection is secure)(?: before .{0,60})?`, `please wait(?: while)?(?: we (?:verify|check).{0,60})?`,
+		heading(`just a moment`, `(?:sorry,? )?(?:your |the )?session (?:has |is )?(?:expired|timed out|ended)`, `attention required`, `checking (?:your browser|if the site connection is secure)(?: before .{0,60})?`, `please wait(?: while)?(?: we (?:verify|check).{0,60})?`,
 			`(?:we're )?verify(?:ing)? (?:(?:that )?(?:you are|you're) (?:a )?human|your browser)`, `are you (?:a )?(?:human|robot)`, `human verification`, `security (?:check|verification|checkpoint|challenge)`,
 			`(?:please )?(?:complete|solve) the (?:captcha|security check)`, `captcha`, `robot check`, `one more step`, `pardon our interruption`, `bot (?:check|verification|detection)`, `before we continue`, `ddos.(?:guard|protection)`),
 		beginning(`attention required`, `checking your browser`, `please (?:complete|solve) the (?:captcha|security check)`, `verify(?:ing)? (?:that )?(?:you are|you're) (?:a )?human`, `are you (?:a )?(?:human|robot)`, `press & hold to confirm`, `please wait`),
