@@ -45,30 +45,40 @@ func (p *pass) judgePresence(ctx context.Context) error {
 	changed := p.siteChanged(lost)
 	settled := p.settledSince(lost, changed)
 	for _, l := range lost {
-		cause := causeOf(l.cause)
-		state, since := "missing", l.at
-		if l.known.Presence.State != "live" {
-			since = l.known.Presence.Since
-		}
-		again := l.known.Presence.State != "live" && l.known.Presence.Cause == causeSiteChange
-		if changed && l.known.Presence.State == "live" {
-			cause = causeSiteChange
-		}
-		from := since
-		if cause == causeSiteChange || again {
-			from = settled
-			cause = causeSiteChange
-		}
-		if l.known.Presence.State == "live" {
-			p.result.Missing++
-			changes = append(changes, index.PresenceChange{ReleaseID: l.release, State: state, Since: since, Cause: cause})
-		}
-		if l.known.Presence.State != "gone" && p.Now().Sub(from) >= p.GoneAfter && (p.GoneAfter > 0 || !from.After(p.Now())) {
-			p.result.Gone++
-			changes = append(changes, index.PresenceChange{ReleaseID: l.release, State: "gone", Since: since, Cause: cause})
+		for _, change := range l.judge(changed, settled, p.Now(), p.GoneAfter) {
+			if change.State == "gone" {
+				p.result.Gone++
+			} else {
+				p.result.Missing++
+			}
+			changes = append(changes, change)
 		}
 	}
 	return p.Store.SetPresence(ctx, changes)
+}
+
+// judge says what becomes of a release that is not where it was: missing at once, and gone
+// after a while; where the whole site changed, a while after the change settled.
+func (l lostPage) judge(siteChanged bool, settled, now time.Time, goneAfter time.Duration) []index.PresenceChange {
+	before := l.known.Presence
+	live := before.State == "live"
+	change := index.PresenceChange{ReleaseID: l.release, State: "missing", Since: l.at, Cause: l.cause}
+	if !live {
+		change.Since = before.Since
+	}
+	counts := change.Since // from when the time until it is gone counts
+	if live && siteChanged || !live && before.Cause == causeSiteChange {
+		change.Cause, counts = causeSiteChange, settled
+	}
+	var changes []index.PresenceChange
+	if live {
+		changes = append(changes, change)
+	}
+	if before.State != "gone" && now.Sub(counts) >= goneAfter {
+		change.State = "gone"
+		changes = append(changes, change)
+	}
+	return changes
 }
 
 // lostReleases returns the releases that were lost and are not at another address.
@@ -122,13 +132,4 @@ func (p *pass) settledSince(lost []lostPage, changed bool) time.Time {
 		}
 	}
 	return since
-}
-
-// causeOf turns the outcome of a visit into the cause of a presence.
-func causeOf(outcome string) string {
-	switch outcome {
-	case "404", "410", index.OutcomeSoft404, index.OutcomeRedirect:
-		return outcome
-	}
-	return ""
 }

@@ -163,7 +163,6 @@ func (p *pass) read(ctx context.Context, a asked) error {
 // confirm records that an address shows what is held.
 func (p *pass) confirm(a asked, outcome string) {
 	p.dead = 0
-	p.came++
 	v := a.visit
 	p.settle(&v, outcome, a)
 	item := keeper.Item{Exchanges: a.answer.Hops, Office: p.office.ID, Visits: []*index.Visit{&v}}
@@ -174,6 +173,7 @@ func (p *pass) confirm(a asked, outcome string) {
 		p.locked(func() {
 			p.note(err)
 			p.ended(v, outcome)
+			p.came++
 			delete(p.failures, v.Address)
 			if v.Kind == index.VisitPage && v.ReleaseID != "" {
 				p.result.Unchanged++
