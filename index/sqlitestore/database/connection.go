@@ -9,10 +9,32 @@ import (
 	"agora/index"
 )
 
-// statements prepares each text of SQL once for a pool of connections.
+// statements prepares each text of SQL once for a pool of connections. That takes a
+// connection: who holds one already must not wait for another, or as many of them as the
+// pool has connections wait for each other for ever.
 type statements struct {
-	db    *sql.DB
-	texts sync.Map // string → *sql.Stmt
+	db     *sql.DB
+	texts  sync.Map // string → *sql.Stmt
+	wanted sync.Map // string → nothing: texts that were asked inside of snapshots
+}
+
+// known returns the statement of a text that was prepared before. Others are noted, and
+// prepared before the next snapshot takes its connection.
+func (p *statements) known(text string) (*sql.Stmt, bool) {
+	if known, ok := p.texts.Load(text); ok {
+		return known.(*sql.Stmt), true
+	}
+	p.wanted.Store(text, nil)
+	return nil, false
+}
+
+// prepareWanted prepares what snapshots asked for. One that can't be is asked as it is.
+func (p *statements) prepareWanted(ctx context.Context) {
+	p.wanted.Range(func(text, _ any) bool {
+		p.wanted.Delete(text)
+		_, err := p.prepare(ctx, text.(string)) //nolint:sqlclosecheck // kept for the next caller
+		return err == nil
+	})
 }
 
 func (p *statements) prepare(ctx context.Context, text string) (*sql.Stmt, error) {
@@ -53,6 +75,7 @@ type Snapshot struct {
 // Snapshot begins one; the first question fixes what it sees. The caller ends it; it
 // ends by itself with ctx.
 func (d *Database) Snapshot(ctx context.Context) (*Snapshot, error) {
+	d.statements.prepareWanted(ctx)
 	tx, err := d.reads.BeginTx(ctx, &sql.TxOptions{ReadOnly: true})
 	if err != nil {
 		return nil, err
@@ -62,9 +85,9 @@ func (d *Database) Snapshot(ctx context.Context) (*Snapshot, error) {
 
 // Query asks the snapshot.
 func (s *Snapshot) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	prepared, err := s.d.statements.prepare(ctx, text)
-	if err != nil {
-		return nil, err
+	prepared, ok := s.d.statements.known(text) //nolint:sqlclosecheck // kept for the next caller
+	if !ok {
+		return s.tx.QueryContext(ctx, text, args...)
 	}
 	return s.tx.StmtContext(ctx, prepared).QueryContext(ctx, args...) //nolint:sqlclosecheck // closed with the transaction
 }

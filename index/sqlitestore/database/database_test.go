@@ -3,10 +3,12 @@ package database
 import (
 	"context"
 	"errors"
+	"fmt"
 	"path/filepath"
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"agora/index"
 )
@@ -132,5 +134,41 @@ func TestSnapshot(t *testing.T) {
 	}
 	if n := count(t, d); n != 3 {
 		t.Errorf("%d notes", n)
+	}
+}
+
+// TestSnapshotsTakeTheWholePool: snapshots that hold every connection there is answer
+// questions that nobody asked before, and keep them for those who come later.
+func TestSnapshotsTakeTheWholePool(t *testing.T) {
+	d := openNotes(t)
+	if err := write(t.Context(), d, "first"); err != nil {
+		t.Fatal(err)
+	}
+	// Who waits for a connection that nobody gives back would wait for ever.
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	for range 2 {
+		snapshots := make([]*Snapshot, d.reads.Stats().MaxOpenConnections)
+		for i := range snapshots {
+			s, err := d.Snapshot(ctx)
+			if err != nil {
+				t.Fatal(err)
+			}
+			snapshots[i] = s
+		}
+		for i, s := range snapshots {
+			var n int
+			if err := One(ctx, s, fmt.Sprintf(`SELECT COUNT(*) + %d FROM note`, i), nil, &n); err != nil || n != 1+i {
+				t.Errorf("snapshot %d: %d, %v", i, n, err)
+			}
+		}
+		for _, s := range snapshots {
+			s.End()
+		}
+	}
+	kept := 0
+	d.statements.texts.Range(func(any, any) bool { kept++; return true })
+	if want := d.reads.Stats().MaxOpenConnections; kept < want {
+		t.Errorf("%d statements are kept, want %d", kept, want)
 	}
 }
