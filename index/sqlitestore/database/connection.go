@@ -85,7 +85,7 @@ func (d *Database) Snapshot(ctx context.Context) (*Snapshot, error) {
 
 // Query asks the snapshot.
 func (s *Snapshot) Query(ctx context.Context, text string, args ...any) (*sql.Rows, error) {
-	prepared, ok := s.d.statements.known(text) //nolint:sqlclosecheck // kept for the next caller
+	prepared, ok := s.d.statements.known(text)
 	if !ok {
 		return s.tx.QueryContext(ctx, text, args...)
 	}
