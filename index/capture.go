@@ -69,6 +69,7 @@ type Reading struct {
 	Kinds           []string // nil: not determined
 	Coalition       *Coalition
 	AttorneyGeneral *AttorneyGeneral
+	Facts           []Fact
 	Evidence        []Evidence
 }
 

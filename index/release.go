@@ -42,7 +42,18 @@ type Release struct {
 	Text       string          `json:"text"`     // paragraphs separated by one blank line
 	Markdown   string          `json:"markdown"` // the same with headings, lists, links and tables
 	Candidates []DateCandidate `json:"published_candidates"`
+	Facts      []Fact          `json:"facts"`    // in the order of vocabulary.FactKinds, then of the text
 	Evidence   []Evidence      `json:"evidence"` // why the derived values are what they are
+}
+
+// Fact is something that a release says in so many words: an amount, a docket number, who
+// is sued.
+type Fact struct {
+	Kind   string `json:"kind"`   // vocabulary.FactKinds
+	Value  string `json:"value"`  // normalised, the same for the same thing in other releases
+	Label  string `json:"label"`  // as people read it
+	Amount *int64 `json:"amount"` // of money, in US dollars without cents; nil for other kinds
+	Quote  string `json:"quote"`  // the sentence
 }
 
 // Links are the addresses of a release on this site.

@@ -32,6 +32,7 @@ func JSONL(w io.Writer, releases iter.Seq2[index.Release, error]) (n int, err er
 // they are: there, null says that nobody has determined them.
 func complete(r index.Release) index.Release {
 	r.Tags = known(r.Tags)
+	r.Facts = known(r.Facts)
 	r.Attachments = known(r.Attachments)
 	r.Candidates = known(r.Candidates)
 	r.Evidence = known(r.Evidence)

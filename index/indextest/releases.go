@@ -83,6 +83,7 @@ func Reading(office string, n int, changes ...func(*index.Reading)) index.Readin
 		Topics:             []string{vocabulary.Topics[n%len(vocabulary.Topics)].Slug},
 		Kinds:              []string{vocabulary.Kinds[n%len(vocabulary.Kinds)].Value},
 		AttorneyGeneral:    &index.AttorneyGeneral{Name: "Avery Thornquist", Party: "N", Certainty: "seen"},
+		Facts:              []index.Fact{{Kind: "docket", Value: fmt.Sprint("21-cv-", n), Label: fmt.Sprint("21-CV-", n), Quote: "told of matter"}},
 		Evidence:           []index.Evidence{{Field: "kind", Value: vocabulary.Kinds[n%len(vocabulary.Kinds)].Value, Rule: "invented", Quote: "told of matter"}},
 	}
 	for _, change := range changes {
@@ -147,7 +148,7 @@ func Release(office string, n int, changes ...func(*index.Release)) index.Releas
 			Presence: index.Presence{State: "live", Since: captured},
 			Capture:  &o.Capture.CaptureRef,
 		},
-		Text: reading.Text, Markdown: reading.Markdown, Candidates: reading.Candidates, Evidence: reading.Evidence,
+		Text: reading.Text, Markdown: reading.Markdown, Candidates: reading.Candidates, Facts: reading.Facts, Evidence: reading.Evidence,
 	}
 	if known, ok := vocabulary.OfficeByCode(office); ok {
 		r.State = known.Name

@@ -52,6 +52,14 @@ var AttachmentRoles = [...]Word{
 	{"letter", "Letter"}, {"complaint", "Complaint"}, {"brief", "Brief"}, {"order", "Order"}, {"other", "Document"},
 }
 
+// FactKinds are what is read in the text of releases, in the order in which it is shown.
+// The share of a settlement is what the publisher's own state gets of it.
+var FactKinds = [...]Word{
+	{"settlement", "Settlement"}, {"penalty", "Penalty"}, {"restitution", "Restitution"}, {"share", "State’s share"},
+	{"company", "Company"}, {"defendant", "Defendant"}, {"docket", "Docket number"}, {"court", "Court"},
+	{"statute", "Statute"}, {"agency", "Federal agency"},
+}
+
 // Label returns the label of value in list, or value itself where the list lacks it.
 func Label(list []Word, value string) string {
 	for _, w := range list {

@@ -34,6 +34,7 @@ type detail struct {
 	Kinds       []string               `json:"kinds"`
 	Coalition   *index.Coalition       `json:"coalition,omitempty"`
 	General     *index.AttorneyGeneral `json:"attorney_general,omitempty"`
+	Facts       []index.Fact           `json:"facts,omitempty"`
 	Evidence    []index.Evidence       `json:"evidence,omitempty"`
 }
 
@@ -126,7 +127,7 @@ func detailOf(r index.Reading) detail {
 	d := detail{
 		Language: r.Language, Tags: set(r.Tags), Published: string(r.Published), Precision: r.PublishedPrecision,
 		Source: r.PublishedSource, Note: r.PublishedNote, Rules: r.Rules, Topics: set(r.Topics), Kinds: set(r.Kinds),
-		General: r.AttorneyGeneral, Evidence: slices.Clone(r.Evidence),
+		General: r.AttorneyGeneral, Facts: slices.Clone(r.Facts), Evidence: slices.Clone(r.Evidence),
 	}
 	for _, c := range r.Candidates {
 		d.Candidates = append(d.Candidates, candidate{string(c.Date), c.Source, c.AsWritten})
@@ -157,7 +158,8 @@ func (c *Codec) Decode(title string, content []byte, r *index.Release) error {
 	r.Published, r.PublishedPrecision = index.Date(d.Published), index.NullableString(d.Precision)
 	r.PublishedSource, r.PublishedNote = index.NullableString(d.Source), d.Note
 	r.Language, r.Tags, r.Topics, r.Kinds = index.NullableString(d.Language), orEmpty(d.Tags), d.Topics, d.Kinds
-	r.Coalition, r.AttorneyGeneral, r.Evidence = d.Coalition, d.General, orEmpty(d.Evidence)
+	r.Coalition, r.AttorneyGeneral = d.Coalition, d.General
+	r.Facts, r.Evidence = orEmpty(d.Facts), orEmpty(d.Evidence)
 	r.Candidates = make([]index.DateCandidate, len(d.Candidates))
 	for i, c := range d.Candidates {
 		r.Candidates[i] = index.DateCandidate{Date: index.Date(c.Date), Source: c.Source, AsWritten: c.AsWritten}
