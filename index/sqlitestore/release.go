@@ -15,11 +15,14 @@ import (
 const (
 	captureRefColumns = `c.captured, c.url, c.status, c.origin, c.file, c.record_offset, c.record_length, c.sha256`
 	// releaseColumns are what scanRelease takes, of release r, capture c and reading d.
-	releaseColumns = `r.id, r.office, r.url, r.version, r.added, r.first_seen, r.changed, r.last_seen, r.backfill,
-		r.presence, r.presence_since, r.presence_cause, r.last_listed, ` + captureRefColumns + `,
-		d.title, d.content`
-	currentReleases = `SELECT ` + releaseColumns + ` FROM release r
-		JOIN capture c ON c.id = r.newest JOIN reading d ON d.id = c.reading_id`
+	releaseColumns = headColumns + `, d.title, d.content`
+	// headColumns are what scanHead takes: all but what was read out of the capture.
+	headColumns = `r.id, r.office, r.url, r.version, r.added, r.first_seen, r.changed, r.last_seen, r.backfill,
+		r.presence, r.presence_since, r.presence_cause, r.last_listed, ` + captureRefColumns
+	currentRelease  = ` FROM release r JOIN capture c ON c.id = r.newest JOIN reading d ON d.id = c.reading_id`
+	currentReleases = `SELECT ` + releaseColumns + currentRelease
+	currentHeads    = `SELECT ` + headColumns + `, d.digest` + currentRelease
+	currentNamed    = `SELECT ` + releaseColumns + `, d.digest` + currentRelease
 )
 
 // captureRow takes what captureRefColumns select.
@@ -46,10 +49,22 @@ func (c *captureRow) value() index.CaptureRef {
 // scanRelease reads a row of releaseColumns; further columns go into more.
 func (s *Store) scanRelease(rows *sql.Rows, more ...any) (index.Release, error) {
 	var (
+		title   string
+		content sql.RawBytes
+	)
+	r, err := scanHead(rows, append([]any{&title, &content}, more...)...)
+	if err != nil {
+		return r, err
+	}
+	err = s.codec.Decode(title, content, &r)
+	return r, err
+}
+
+// scanHead reads a row of headColumns; further columns go into more.
+func scanHead(rows *sql.Rows, more ...any) (index.Release, error) {
+	var (
 		r                             index.Release
 		capture                       captureRow
-		title                         string
-		content                       sql.RawBytes
 		address, cause                string
 		added, first, changed, last   int64
 		presenceSince, presenceListed sql.NullInt64
@@ -57,7 +72,6 @@ func (s *Store) scanRelease(rows *sql.Rows, more ...any) (index.Release, error) 
 	into := []any{&r.ID, &r.Office, &address, &r.Version, &added, &first, &changed, &last, &r.Backfill,
 		&r.Presence.State, &presenceSince, &cause, &presenceListed}
 	into = append(into, capture.into()...)
-	into = append(into, &title, &content)
 	if err := rows.Scan(append(into, more...)...); err != nil {
 		return r, err
 	}
@@ -78,8 +92,7 @@ func (s *Store) scanRelease(rows *sql.Rows, more ...any) (index.Release, error) 
 	ref := capture.value()
 	r.Capture = &ref
 	r.Links.HTML = index.ReleasePath(r.ID)
-	err := s.codec.Decode(title, content, &r)
-	return r, err
+	return r, nil
 }
 
 // Release returns the current version of a release; ErrNotFound where it is not held.
@@ -100,9 +113,9 @@ func missing(what, name string) error { return fmt.Errorf("%s %q: %w", what, nam
 // them with empty ids, so that four prepared statements do for any number.
 var idsAsked = [...]int{1, 24, 128, 1000}
 
-// releasesByID returns the question for n ids.
-func releasesByID(n int) string {
-	return currentReleases + ` WHERE r.id IN (?` + strings.Repeat(`, ?`, n-1) + `)`
+// byID asks for n ids.
+func byID(question string, n int) string {
+	return question + ` WHERE r.id IN (?` + strings.Repeat(`, ?`, n-1) + `)`
 }
 
 // Releases returns the current versions of ids, in their order, without unknown ones.
@@ -132,7 +145,51 @@ func (s *Store) Releases(ctx context.Context, ids []string) ([]index.Release, er
 	return releases, nil
 }
 
+// releasesInto finds releases: of those whose reading was asked for lately only the rest
+// is read.
 func (s *Store) releasesInto(ctx context.Context, from database.Querier, ids []string, found map[string]index.Release) error {
+	if len(ids) > mostHeads {
+		return eachOf(ctx, from, currentReleases, ids, func(rows *sql.Rows) error {
+			r, err := s.scanRelease(rows)
+			found[r.ID] = r
+			return err
+		})
+	}
+	var unread []string
+	err := eachOf(ctx, from, currentHeads, ids, func(rows *sql.Rows) error {
+		var digest string
+		r, err := scanHead(rows, &digest)
+		if err != nil {
+			return err
+		}
+		if s.readings.Add(digest, &r) {
+			found[r.ID] = r
+		} else {
+			unread = append(unread, r.ID)
+		}
+		return nil
+	})
+	if err != nil || len(unread) == 0 {
+		return err
+	}
+	return eachOf(ctx, from, currentNamed, unread, func(rows *sql.Rows) error {
+		var digest string
+		r, err := s.scanRelease(rows, &digest)
+		if err != nil {
+			return err
+		}
+		s.readings.Keep(digest, &r)
+		found[r.ID] = r
+		return nil
+	})
+}
+
+// mostHeads is up to how many releases are asked for without their readings first: more
+// are not a page of results that somebody may have asked for before.
+const mostHeads = 128
+
+// eachOf asks a question about ids and calls use with each row.
+func eachOf(ctx context.Context, from database.Querier, question string, ids []string, use func(rows *sql.Rows) error) error {
 	at := slices.IndexFunc(idsAsked[:], func(size int) bool { return size >= len(ids) })
 	args := make([]any, idsAsked[at])
 	for i := range args {
@@ -141,17 +198,15 @@ func (s *Store) releasesInto(ctx context.Context, from database.Querier, ids []s
 			args[i] = ids[i]
 		}
 	}
-	rows, err := from.Query(ctx, releasesByID(len(args)), args...)
+	rows, err := from.Query(ctx, byID(question, len(args)), args...)
 	if err != nil {
 		return err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		r, err := s.scanRelease(rows)
-		if err != nil {
+		if err := use(rows); err != nil {
 			return err
 		}
-		found[r.ID] = r
 	}
 	return rows.Err()
 }

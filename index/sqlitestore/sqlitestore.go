@@ -45,10 +45,11 @@ type Options struct {
 type Store struct {
 	*crawled // visits, hosts, passes, stances and the collector's state
 
-	db    *database.Database
-	codec *reading.Codec
-	now   func() time.Time
-	id    string
+	db       *database.Database
+	codec    *reading.Codec
+	readings *reading.Recent // of the pages of results asked for lately
+	now      func() time.Time
+	id       string
 }
 
 // crawled has a name of its own so that the store shows its methods and not itself.
@@ -79,7 +80,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{crawled: crawl.New(db), db: db, codec: codec, now: o.Now}
+	s := &Store{crawled: crawl.New(db), db: db, codec: codec, readings: reading.NewRecent(), now: o.Now}
 	const stored = `SELECT COALESCE((SELECT value FROM archive WHERE name = 'id'), '')`
 	err = database.One(ctx, db, stored, nil, &s.id)
 	if err == nil && s.id == "" {
