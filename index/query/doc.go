@@ -10,4 +10,8 @@
 //	all      = { [ "AND" ] [ "NOT" | "-" ] part }
 //	part     = word | word* | word~ | "phrase" | "words"~5
 //	         | field:value | field:(question) | ( question )
+//
+// Plain words that name something by one of its names find the others too (package
+// synonyms). Words that may stand for filters are offered, never applied (Offers), and
+// Respell writes a question anew for who knows its words better.
 package query

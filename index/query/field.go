@@ -5,6 +5,7 @@ import (
 	"unicode"
 
 	"agora/index"
+	"agora/index/query/lexing"
 	"agora/index/query/spelling"
 	"agora/index/query/tree"
 )
@@ -153,20 +154,20 @@ func letters(text string) int {
 
 // phrase reads quoted text: a value where a field wants one, else words in a row or near
 // each other.
-func (p *parser) phrase(t token) index.Node {
+func (p *parser) phrase(t lexing.Token) index.Node {
 	if p.field.role != inText {
-		return p.value(t.text, true)
+		return p.value(t.Text, true)
 	}
-	if letters(t.text) == 0 && !strings.ContainsAny(t.text, "§&/+$%#") {
+	if letters(t.Text) == 0 && !strings.ContainsAny(t.Text, "§&/+$%#") {
 		return nil
 	}
-	if strings.Contains(t.text, "*") {
+	if strings.Contains(t.Text, "*") {
 		p.warnings.add("wildcard_in_phrase", `"*" inside quotation marks is not understood; the words were searched for as they are.`)
 	}
-	if t.within > 0 && len(strings.Fields(t.text)) > 1 {
-		return p.leaf(index.Near{Text: t.text, Within: t.within, In: p.field.in})
+	if t.Within > 0 && len(strings.Fields(t.Text)) > 1 {
+		return p.leaf(index.Near{Text: t.Text, Within: t.Within, In: p.field.in})
 	}
-	return p.leaf(index.Phrase{Text: t.text, In: p.field.in})
+	return p.leaf(index.Phrase{Text: t.Text, In: p.field.in})
 }
 
 // value reads the value of a field that is not text.

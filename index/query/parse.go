@@ -7,7 +7,9 @@ import (
 	"unicode/utf8"
 
 	"agora/index"
+	"agora/index/query/lexing"
 	"agora/index/query/spelling"
+	"agora/index/query/synonyms"
 	"agora/index/query/tree"
 )
 
@@ -18,9 +20,7 @@ import (
 func Parse(q string) (root index.Node, said []index.Warning) {
 	w := &warnings{}
 	text := clean(cut(q, w))
-	p := parser{warnings: w, tokens: lex(text, w)}
-	p.operatorsAlone()
-	parsed := p.or()
+	p, parsed := read(text, w)
 	if parsed == nil && strings.TrimSpace(text) != "" {
 		w.add("no_words", "The question has no word to search for, so it leaves nothing out.")
 	}
@@ -32,7 +32,25 @@ func Parse(q string) (root index.Node, said []index.Warning) {
 	default:
 		w.add(contradiction, reason+", so that part of the question matches nothing.")
 	}
+	root, added := synonyms.Expand(root, index.MaxQueryClauses-p.clauses)
+	if len(added) > 0 {
+		w.add("synonyms", alsoFinds(added))
+	}
 	return root, w.list
+}
+
+// read reads clean text.
+func read(text string, w *warnings) (*parser, index.Node) {
+	p := &parser{warnings: w, tokens: lex(text, w)}
+	p.operatorsAlone()
+	root := p.or()
+	return p, root
+}
+
+// lex cuts clean text into tokens.
+func lex(text string, w *warnings) []lexing.Token {
+	isField := func(name string) bool { _, known := fieldNamed(name); return known }
+	return lexing.Lex(text, lexing.Language{IsField: isField, Warn: w.add})
 }
 
 // cut returns q without what exceeds index.MaxQueryBytes, up to a whole word.
@@ -51,34 +69,52 @@ func cut(q string, w *warnings) string {
 	return q[:end]
 }
 
-// clean makes white space of what is no text, so that it separates words.
+// clean makes white space of what is no text, so that it separates words: as many bytes,
+// so that a place in the one is a place in the other.
 func clean(q string) string {
-	return strings.Map(func(r rune) rune {
+	var b strings.Builder
+	b.Grow(len(q))
+	for len(q) > 0 {
+		r, size := utf8.DecodeRuneInString(q)
 		if r == utf8.RuneError || unicode.IsControl(r) || r == '\uFEFF' {
-			return ' '
+			b.WriteString("    "[:size])
+		} else {
+			b.WriteString(q[:size])
 		}
-		return r
-	}, strings.ToValidUTF8(q, " "))
+		q = q[size:]
+	}
+	return b.String()
 }
 
 // parser reads tokens by recursive descent. Every method returns nil for a part that
 // comes to nothing.
 type parser struct {
-	tokens   []token
+	tokens   []lexing.Token
 	at       int
 	depth    int // of open parentheses
 	ignored  int // parentheses open beyond index.MaxQueryDepth
 	clauses  int
 	field    field // of the group being read: whose values words are
 	warnings *warnings
+
+	plain        []plainWord // words without field, quotes and signs of the language, in order
+	negated      int         // NOTs around the part being read
+	named        bool        // a name that is no field stands before the part being read
+	alternatives bool        // the question itself is joined by OR
 }
 
-// peek returns the next token, tokenEnd after the last.
-func (p *parser) peek() token {
+// plainWord is a word of a question that stands for itself, and where it was typed.
+type plainWord struct {
+	lexing.Token
+	bound bool // in parentheses, or to operators that cancel each other
+}
+
+// peek returns the next token, lexing.End after the last.
+func (p *parser) peek() lexing.Token {
 	if p.at < len(p.tokens) {
 		return p.tokens[p.at]
 	}
-	return token{kind: tokenEnd}
+	return lexing.Token{Kind: lexing.End}
 }
 
 // operatorsAlone makes words of operators where a question has nothing else: somebody
@@ -86,21 +122,21 @@ func (p *parser) peek() token {
 func (p *parser) operatorsAlone() {
 	found := -1
 	for i, t := range p.tokens {
-		switch t.kind {
-		case tokenAnd, tokenOr, tokenNot:
+		switch t.Kind {
+		case lexing.And, lexing.Or, lexing.Not:
 			found = i
-		case tokenOpen, tokenClose, tokenMinus, tokenEnd:
-		case tokenWord, tokenPhrase, tokenField, tokenOther:
+		case lexing.Open, lexing.Close, lexing.Minus, lexing.End:
+		case lexing.Word, lexing.Phrase, lexing.Field, lexing.Other:
 			return
 		}
 	}
 	if found < 0 {
 		return
 	}
-	p.warnings.addf("dangling_operator", "%s has nothing to join and was read as a word.", quoted(p.tokens[found].text))
+	p.warnings.addf("dangling_operator", "%s has nothing to join and was read as a word.", quoted(p.tokens[found].Text))
 	for i := range p.tokens {
-		if k := p.tokens[i].kind; k == tokenAnd || k == tokenOr || k == tokenNot {
-			p.tokens[i].kind = tokenWord
+		if k := p.tokens[i].Kind; k == lexing.And || k == lexing.Or || k == lexing.Not {
+			p.tokens[i].Kind = lexing.Word
 		}
 	}
 }
@@ -113,11 +149,12 @@ func (p *parser) or() index.Node {
 		if n != nil {
 			nodes = append(nodes, n)
 		}
-		if p.peek().kind != tokenOr {
+		if p.peek().Kind != lexing.Or {
 			break
 		}
 		p.at++
-		if n == nil || !p.peek().startsPart() {
+		p.alternatives = p.alternatives || p.depth == 0
+		if n == nil || !p.peek().StartsPart() {
 			p.dangling("OR")
 		}
 	}
@@ -129,10 +166,10 @@ func (p *parser) and() index.Node {
 	var nodes []index.Node
 	for {
 		t := p.peek()
-		switch t.kind {
-		case tokenEnd, tokenOr:
+		switch t.Kind {
+		case lexing.End, lexing.Or:
 			return tree.All(nodes)
-		case tokenClose:
+		case lexing.Close:
 			if p.ignored == 0 && p.depth > 0 {
 				return tree.All(nodes)
 			}
@@ -142,12 +179,12 @@ func (p *parser) and() index.Node {
 				continue
 			}
 			p.warnings.add("unbalanced_parenthesis", `A ")" has no partner and was left out.`)
-		case tokenAnd:
+		case lexing.And:
 			p.at++
-			if len(nodes) == 0 || !p.peek().startsPart() {
+			if len(nodes) == 0 || !p.peek().StartsPart() {
 				p.dangling("AND")
 			}
-		case tokenWord, tokenPhrase, tokenField, tokenOther, tokenOpen, tokenNot, tokenMinus:
+		case lexing.Word, lexing.Phrase, lexing.Field, lexing.Other, lexing.Open, lexing.Not, lexing.Minus:
 			if n := p.not(); n != nil {
 				nodes = append(nodes, n)
 			}
@@ -159,16 +196,22 @@ func (p *parser) and() index.Node {
 func (p *parser) not() index.Node {
 	negative := false
 	operator := ""
-	for p.peek().kind == tokenNot || p.peek().kind == tokenMinus {
+	for p.peek().Kind == lexing.Not || p.peek().Kind == lexing.Minus {
 		negative = !negative
-		operator = p.peek().text
+		operator = p.peek().Text
 		p.at++
 	}
-	if !p.peek().startsPart() {
+	if !p.peek().StartsPart() {
 		p.dangling(operator)
 		return nil
 	}
-	return negateIf(negative, p.part())
+	if !negative {
+		return p.part()
+	}
+	p.negated++
+	n := p.part()
+	p.negated--
+	return negateIf(negative, n)
 }
 
 func (p *parser) dangling(operator string) {
@@ -179,24 +222,47 @@ func (p *parser) dangling(operator string) {
 func (p *parser) part() index.Node {
 	t := p.peek()
 	p.at++
-	switch t.kind {
-	case tokenWord, tokenPhrase:
+	switch t.Kind {
+	case lexing.Word, lexing.Phrase:
+		p.notePlain(t)
 		return p.single(p.withSection(t))
-	case tokenOpen:
+	case lexing.Open:
 		return p.group(p.field)
-	case tokenField:
+	case lexing.Field:
 		return p.fieldValue(t)
-	case tokenOther:
+	case lexing.Other:
 		return p.unknownField(t)
-	case tokenEnd, tokenClose, tokenAnd, tokenOr, tokenNot, tokenMinus:
+	case lexing.End, lexing.Close, lexing.And, lexing.Or, lexing.Not, lexing.Minus:
 	}
 	return nil
 }
 
+// notPlain are the signs that mean something in a word, or would with other letters.
+const notPlain = "*~§:"
+
+// notePlain remembers a word that stands for itself. An excluded word is left to whoever
+// typed it: to offer or mend it would leave out more than was asked.
+func (p *parser) notePlain(t lexing.Token) {
+	if t.Kind != lexing.Word || p.field != (field{}) || p.negated > 0 || p.named || p.clauses >= index.MaxQueryClauses ||
+		strings.ContainsAny(t.Text, notPlain) || letters(t.Text) == 0 {
+		return
+	}
+	p.plain = append(p.plain, plainWord{Token: t, bound: p.depth > 0 || p.afterNot()})
+}
+
+// afterNot tells whether NOT stands before the token just read.
+func (p *parser) afterNot() bool {
+	if p.at < 2 {
+		return false
+	}
+	k := p.tokens[p.at-2].Kind
+	return k == lexing.Not || k == lexing.Minus
+}
+
 // withSection joins a section sign with the number after it: "§ 1983" is one thing.
-func (p *parser) withSection(t token) token {
-	if t.kind == tokenWord && strings.Trim(t.text, "§") == "" && p.peek().kind == tokenWord {
-		t.text += " " + p.peek().text
+func (p *parser) withSection(t lexing.Token) lexing.Token {
+	if t.Kind == lexing.Word && strings.Trim(t.Text, "§") == "" && p.peek().Kind == lexing.Word {
+		t.Text += " " + p.peek().Text
 		p.at++
 	}
 	return t
@@ -215,7 +281,7 @@ func (p *parser) group(of field) index.Node {
 	n := p.or()
 	p.depth--
 	p.field = outside
-	if p.peek().kind == tokenClose {
+	if p.peek().Kind == lexing.Close {
 		p.at++
 	} else {
 		p.warnings.add("unbalanced_parenthesis", `A "(" has no partner; it was closed at the end.`)
@@ -224,20 +290,20 @@ func (p *parser) group(of field) index.Node {
 }
 
 // fieldValue reads what follows the name of a field.
-func (p *parser) fieldValue(name token) index.Node {
-	of, _ := fieldNamed(name.text)
+func (p *parser) fieldValue(name lexing.Token) index.Node {
+	of, _ := fieldNamed(name.Text)
 	t := p.peek()
-	negative := t.kind == tokenMinus && !t.gap
+	negative := t.Kind == lexing.Minus && !t.Gap
 	if negative {
 		p.at++
 		t = p.peek()
 	}
-	if t.gap || (t.kind != tokenWord && t.kind != tokenPhrase && t.kind != tokenOpen) {
-		p.warnings.addf("missing_value", `Nothing follows %s directly; it was read as a word.`, quoted(name.text+":"))
-		return p.word(name.text)
+	if t.Gap || (t.Kind != lexing.Word && t.Kind != lexing.Phrase && t.Kind != lexing.Open) {
+		p.warnings.addf("missing_value", `Nothing follows %s directly; it was read as a word.`, quoted(name.Text+":"))
+		return p.word(name.Text)
 	}
 	p.at++
-	if t.kind == tokenOpen {
+	if t.Kind == lexing.Open {
 		return negateIf(negative, p.group(of))
 	}
 	outside := p.field
@@ -255,24 +321,24 @@ func (p *parser) fieldValue(name token) index.Node {
 }
 
 // single reads a word or a phrase.
-func (p *parser) single(t token) index.Node {
+func (p *parser) single(t lexing.Token) index.Node {
 	if p.clauses >= index.MaxQueryClauses {
 		return p.leaf(nil) // nothing more is taken, so nothing more is looked at
 	}
-	if t.kind == tokenPhrase {
+	if t.Kind == lexing.Phrase {
 		return p.phrase(t)
 	}
-	return p.word(t.text)
+	return p.word(t.Text)
 }
 
 // listGoesOn tells whether another value follows the one just read, joined by a comma, as
 // in state:"New York",VA.
 func (p *parser) listGoesOn() bool {
 	t := p.peek()
-	if p.field.role != inValues || t.gap || (t.kind != tokenWord && t.kind != tokenPhrase) {
+	if p.field.role != inValues || t.Gap || (t.Kind != lexing.Word && t.Kind != lexing.Phrase) {
 		return false
 	}
-	return strings.HasPrefix(t.text, ",") || strings.HasSuffix(p.tokens[p.at-1].text, ",")
+	return strings.HasPrefix(t.Text, ",") || strings.HasSuffix(p.tokens[p.at-1].Text, ",")
 }
 
 func negateIf(negative bool, n index.Node) index.Node {
@@ -283,20 +349,24 @@ func negateIf(negative bool, n index.Node) index.Node {
 }
 
 // unknownField reads a name before a colon that is no field as a word beside the next.
-func (p *parser) unknownField(name token) index.Node {
+func (p *parser) unknownField(name lexing.Token) index.Node {
 	if p.clauses < index.MaxQueryClauses && !p.warnings.full() {
 		near := ""
-		if nearest := spelling.Nearest(name.text, fieldNames()); nearest != "" {
+		if nearest := spelling.Nearest(name.Text, fieldNames()); nearest != "" {
 			near = "; did you mean " + quoted(nearest+":") + "?"
 		}
-		p.warnings.addf("unknown_field", "There is no field %s: it was read as a word%s", quoted(name.text), orStop(near))
+		p.warnings.addf("unknown_field", "There is no field %s: it was read as a word%s", quoted(name.Text), orStop(near))
 	}
 	nodes := []index.Node{}
-	if n := p.word(name.text); n != nil {
+	if n := p.word(name.Text); n != nil {
 		nodes = append(nodes, n)
 	}
-	if t := p.peek(); !t.gap && (t.kind == tokenWord || t.kind == tokenPhrase || t.kind == tokenOpen) {
-		if n := p.part(); n != nil {
+	if t := p.peek(); !t.Gap && (t.Kind == lexing.Word || t.Kind == lexing.Phrase || t.Kind == lexing.Open) {
+		outside := p.named
+		p.named = true
+		n := p.part()
+		p.named = outside
+		if n != nil {
 			nodes = append(nodes, n)
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"agora/index"
+	"agora/index/query/lexing"
 	"agora/index/query/spelling"
 )
 
@@ -126,7 +127,7 @@ func checkTree(t interface {
 			text(n.Text)
 		case index.Near:
 			text(n.Text)
-			if n.Within < 1 || n.Within > maxDistance {
+			if n.Within < 1 || n.Within > lexing.MaxDistance {
 				t.Fatalf("near within %d", n.Within)
 			}
 		case index.InOffice:

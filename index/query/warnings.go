@@ -7,6 +7,7 @@ import (
 
 	"agora/index"
 	"agora/index/query/spelling"
+	"agora/index/query/synonyms"
 )
 
 // maxWarnings bounds what one question can be told: nobody reads more.
@@ -60,6 +61,25 @@ func nearestOrAll(typed string, known []string) string {
 		return "; did you mean " + quoted(nearest) + "?"
 	}
 	return "; known are " + strings.Join(known, ", ")
+}
+
+// maxNamed bounds how many names a message repeats: a sentence, no list.
+const maxNamed = 3
+
+// alsoFinds says which other names a question finds, and the way out.
+func alsoFinds(added []synonyms.Added) string {
+	var pairs []string
+	for _, a := range added[:min(len(added), maxNamed)] {
+		pair := quoted(a.Typed) + " also finds " + quoted(a.Other)
+		if a.More {
+			pair += " and the like"
+		}
+		pairs = append(pairs, pair)
+	}
+	if len(added) > maxNamed {
+		pairs = append(pairs, "so do other words")
+	}
+	return strings.Join(pairs, ", ") + "; words in quotation marks find only themselves."
 }
 
 // contradiction is the code of the warning that nothing can match.

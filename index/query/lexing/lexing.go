@@ -1,57 +1,72 @@
-package query
+// Package lexing cuts typed questions into tokens: words, phrases, names of fields,
+// operators and parentheses, each with its place in the text. It knows no field by itself
+// and builds nothing of the tokens.
+package lexing
 
 import (
+	"fmt"
 	"strings"
 	"unicode"
 	"unicode/utf8"
 )
 
-// tokenKind is what a piece of typed text is.
-type tokenKind uint8
+// Kind is what a piece of typed text is.
+type Kind uint8
 
+// Kinds of tokens.
 const (
-	tokenEnd tokenKind = iota
-	tokenWord
-	tokenPhrase
-	tokenField // a known field's name; its colon is consumed
-	tokenOther // an unknown name before a colon; its colon is consumed
-	tokenOpen
-	tokenClose
-	tokenAnd
-	tokenOr
-	tokenNot
-	tokenMinus
+	End Kind = iota
+	Word
+	Phrase
+	Field // a known field's name; its colon is consumed
+	Other // an unknown name before a colon; its colon is consumed
+	Open
+	Close
+	And
+	Or
+	Not
+	Minus
 )
 
-// token is a piece of typed text.
-type token struct {
-	kind   tokenKind
-	text   string // of words, phrases, names and operators
-	within int    // of a phrase: the number after "~", -1 without one
-	gap    bool   // white space, or nothing at all, stands before it
+// Token is a piece of typed text.
+type Token struct {
+	Kind   Kind
+	Text   string // of words, phrases, names and operators
+	Within int    // of a phrase: the number after "~", -1 without one
+	Gap    bool   // white space, or nothing at all, stands before it
+	Start  int    // byte of the text where it begins
+	End    int    // byte after it
 }
 
-// startsPart tells whether a part of a question can begin with the token.
-func (t token) startsPart() bool {
-	switch t.kind {
-	case tokenWord, tokenPhrase, tokenField, tokenOther, tokenOpen, tokenNot, tokenMinus:
+// StartsPart tells whether a part of a question can begin with the token.
+func (t Token) StartsPart() bool {
+	switch t.Kind {
+	case Word, Phrase, Field, Other, Open, Not, Minus:
 		return true
-	case tokenEnd, tokenClose, tokenAnd, tokenOr:
+	case End, Close, And, Or:
 	}
 	return false
 }
 
 // lexer cuts typed text into tokens.
 type lexer struct {
+	size     int // of the whole text
 	rest     string
-	last     tokenKind
-	tokens   []token
-	warnings *warnings
+	start    int  // of the token being read
+	last     Kind // of the token before it
+	tokens   []Token
+	language Language
 }
 
-// lex cuts clean text into tokens. The list ends without a tokenEnd.
-func lex(text string, w *warnings) []token {
-	l := lexer{rest: text, warnings: w}
+// Language is what a lexer is told of the language.
+type Language struct {
+	IsField func(name string) bool     // in any case
+	Warn    func(code, message string) // of what had to be read otherwise than it was typed
+}
+
+// Lex cuts text without control characters into tokens. The list ends without an End.
+func Lex(text string, language Language) []Token {
+	l := lexer{size: len(text), rest: text, language: language}
 	for l.next() {
 	}
 	return l.tokens
@@ -65,14 +80,15 @@ func (l *lexer) next() bool {
 	if l.rest == "" {
 		return false
 	}
+	l.start = l.size - len(l.rest)
 	first, size := utf8.DecodeRuneInString(l.rest)
 	switch {
 	case first == '(':
 		l.rest = l.rest[size:]
-		l.add(token{kind: tokenOpen, gap: gap})
+		l.add(Token{Kind: Open, Gap: gap})
 	case first == ')':
 		l.rest = l.rest[size:]
-		l.add(token{kind: tokenClose, gap: gap})
+		l.add(Token{Kind: Close, Gap: gap})
 	case isQuote(first):
 		l.rest = l.rest[size:]
 		l.phrase(gap)
@@ -84,9 +100,11 @@ func (l *lexer) next() bool {
 	return true
 }
 
-func (l *lexer) add(t token) {
+// add keeps a token that has just been read.
+func (l *lexer) add(t Token) {
+	t.Start, t.End = l.start, l.size-len(l.rest)
 	l.tokens = append(l.tokens, t)
-	l.last = t.kind
+	l.last = t.Kind
 }
 
 // minus reads a hyphen that means NOT: one that stands where a part may begin and is
@@ -96,9 +114,9 @@ func (l *lexer) minus(gap bool) {
 	hyphens := len(l.rest) - len(after)
 	l.rest = after
 	next, _ := utf8.DecodeRuneInString(after)
-	begins := gap || l.last == tokenOpen || l.last == tokenField
+	begins := gap || l.last == Open || l.last == Field
 	if hyphens == 1 && begins && after != "" && !unicode.IsSpace(next) && next != ')' {
-		l.add(token{kind: tokenMinus, text: "-", gap: gap})
+		l.add(Token{Kind: Minus, Text: "-", Gap: gap})
 	}
 }
 
@@ -107,36 +125,36 @@ func (l *lexer) minus(gap bool) {
 func (l *lexer) phrase(gap bool) {
 	end := strings.IndexFunc(l.rest, isQuote)
 	if end < 0 {
-		l.warnings.add("unbalanced_quote", "A quotation mark has no partner; what follows it was read as single words.")
+		l.language.Warn("unbalanced_quote", "A quotation mark has no partner; what follows it was read as single words.")
 		return
 	}
-	t := token{kind: tokenPhrase, text: strings.TrimSpace(l.rest[:end]), within: -1, gap: gap}
+	t := Token{Kind: Phrase, Text: strings.TrimSpace(l.rest[:end]), Within: -1, Gap: gap}
 	_, size := utf8.DecodeRuneInString(l.rest[end:])
 	l.rest = l.rest[end+size:]
 	if after, found := strings.CutPrefix(l.rest, "~"); found {
 		digits := len(after) - len(strings.TrimLeft(after, "0123456789"))
-		t.within = l.distance(after[:digits])
+		t.Within = l.distance(after[:digits])
 		l.rest = after[digits:]
 	}
 	l.add(t)
 }
 
-// maxDistance bounds how far apart the words of "a b"~N may be: further than in one
+// MaxDistance bounds how far apart the words of "a b"~N may be: further than in one
 // paragraph says nothing that AND does not say.
-const maxDistance = 100
+const MaxDistance = 100
 
 // distance reads the number after "~"; -1 where there is none.
 func (l *lexer) distance(digits string) int {
 	if digits == "" {
-		l.warnings.add("bad_distance", `A number is missing after "~"; the phrase was read as an exact one.`)
+		l.language.Warn("bad_distance", `A number is missing after "~"; the phrase was read as an exact one.`)
 		return -1
 	}
 	n := 0
 	for _, digit := range digits {
 		n = n*10 + int(digit-'0')
-		if n > maxDistance {
-			l.warnings.addf("bad_distance", "Words can be searched up to %d words apart; that was used.", maxDistance)
-			return maxDistance
+		if n > MaxDistance {
+			l.language.Warn("bad_distance", fmt.Sprintf("Words can be searched up to %d words apart; that was used.", MaxDistance))
+			return MaxDistance
 		}
 	}
 	return n
@@ -156,13 +174,13 @@ func (l *lexer) word(gap bool) {
 	if !value {
 		switch text {
 		case "AND":
-			l.operator(tokenAnd, text, gap)
+			l.operator(And, text, gap)
 			return
 		case "OR":
-			l.operator(tokenOr, text, gap)
+			l.operator(Or, text, gap)
 			return
 		case "NOT":
-			l.operator(tokenNot, text, gap)
+			l.operator(Not, text, gap)
 			return
 		}
 		if l.name(text, gap) {
@@ -170,7 +188,7 @@ func (l *lexer) word(gap bool) {
 		}
 	}
 	l.rest = l.rest[end:]
-	l.add(token{kind: tokenWord, text: text, gap: gap})
+	l.add(Token{Kind: Word, Text: text, Gap: gap})
 }
 
 // isValue tells whether what follows is the value of a field, known or not: there, OR is
@@ -179,16 +197,16 @@ func (l *lexer) isValue(gap bool) bool {
 	if gap || len(l.tokens) == 0 {
 		return false
 	}
-	if l.last == tokenMinus && len(l.tokens) > 1 {
+	if l.last == Minus && len(l.tokens) > 1 {
 		before := l.tokens[len(l.tokens)-2]
-		return before.kind == tokenField && !l.tokens[len(l.tokens)-1].gap
+		return before.Kind == Field && !l.tokens[len(l.tokens)-1].Gap
 	}
-	return l.last == tokenField || l.last == tokenOther
+	return l.last == Field || l.last == Other
 }
 
-func (l *lexer) operator(kind tokenKind, text string, gap bool) {
+func (l *lexer) operator(kind Kind, text string, gap bool) {
 	l.rest = l.rest[len(text):]
-	l.add(token{kind: kind, text: text, gap: gap})
+	l.add(Token{Kind: kind, Text: text, Gap: gap})
 }
 
 // name reads the name before a colon, if run begins with one. A colon at the end of a
@@ -199,9 +217,9 @@ func (l *lexer) name(run string, gap bool) bool {
 	if !found || name == "" || strings.Trim(strings.ToLower(name), "abcdefghijklmnopqrstuvwxyz_") != "" {
 		return false
 	}
-	if _, known := fieldNamed(name); known {
+	if l.language.IsField(name) {
 		l.rest = l.rest[len(name)+1:]
-		l.add(token{kind: tokenField, text: name, gap: gap})
+		l.add(Token{Kind: Field, Text: name, Gap: gap})
 		return true
 	}
 	bare := after == "" && (len(l.rest) == len(run) || !startsValue(l.rest[len(run):]))
@@ -209,7 +227,7 @@ func (l *lexer) name(run string, gap bool) bool {
 		return false
 	}
 	l.rest = strings.TrimLeft(l.rest[len(name)+1:], "-:")
-	l.add(token{kind: tokenOther, text: name, gap: gap})
+	l.add(Token{Kind: Other, Text: name, Gap: gap})
 	return true
 }
 
