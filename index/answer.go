@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"sync"
 	"time"
 
 	"agora/index/vocabulary"
@@ -31,7 +32,26 @@ type Answer struct {
 	Coverage  Coverage          `json:"coverage"`
 	Archive   ArchiveState      `json:"archive"`
 	Next      NullableString    `json:"next"`
+	Advice
 }
+
+// Advice is what an asker may do next. Nothing of it has been done to the answer.
+type Advice struct {
+	Offers     []Offer        `json:"offers"`       // in the order of their words
+	DidYouMean NullableString `json:"did_you_mean"` // q with words as they may have been meant
+}
+
+// Offer is a filter that words of a question may stand for: "texas" for the state.
+type Offer struct {
+	Field Field  `json:"field"`
+	Value string `json:"value"`
+	Label string `json:"label"`
+	Words string `json:"words"` // as typed
+	Rest  string `json:"rest"`  // q without them: what to search for under the filter
+}
+
+// Adviser finds advice for a question and what it found.
+type Adviser func(ctx context.Context, q Query, found Found) (Advice, error)
 
 // MaxBars bounds how far a histogram reaches beyond what was found: a day's bars for more
 // than ten years, far more than a screen shows, and small beside the hits of an answer.
@@ -65,6 +85,8 @@ type Searcher struct {
 	Log       ChangeLog
 	Engine    Engine
 	Highlight Highlighter
+	Advise    Adviser // nil gives no advice
+	Judged    *Judged // remembers the coverage for a while; nil judges for each answer
 	Now       func() time.Time
 }
 
@@ -96,6 +118,14 @@ func (s Searcher) Search(ctx context.Context, q Query) (Answer, error) {
 	}
 	if q.Interval != "" && answer.Histogram == nil {
 		answer.Histogram = []Bar{}
+	}
+	if s.Advise != nil && q.Cursor == "" {
+		if answer.Advice, err = s.Advise(ctx, q, found); err != nil {
+			return Answer{}, err
+		}
+	}
+	if answer.Offers == nil {
+		answer.Offers = []Offer{}
 	}
 	if answer.Warnings == nil {
 		answer.Warnings = []Warning{}
@@ -152,8 +182,37 @@ func (s Searcher) hits(ctx context.Context, q Query, matches []Match) ([]Hit, er
 // enough to find the last success of an office that has failed for days.
 const passesJudged = 50
 
-// Coverage judges the health of all offices.
+// judgedFor is how long a coverage is remembered: passes take minutes, so nobody is told
+// what is no longer so, and judging costs more than most searches.
+const judgedFor = 10 * time.Second
+
+// Judged remembers the coverage last judged. The zero Judged is empty.
+type Judged struct {
+	mutex    sync.Mutex
+	at       time.Time
+	coverage *Coverage
+}
+
+// Coverage says how much of the field the archive keeps up with, as of the last seconds.
 func (s Searcher) Coverage(ctx context.Context) (Coverage, error) {
+	if s.Judged == nil {
+		return s.judge(ctx)
+	}
+	s.Judged.mutex.Lock()
+	defer s.Judged.mutex.Unlock()
+	now := s.Now()
+	if age := now.Sub(s.Judged.at); s.Judged.coverage != nil && age >= 0 && age < judgedFor {
+		return *s.Judged.coverage, nil
+	}
+	c, err := s.judge(ctx)
+	if err == nil {
+		s.Judged.at, s.Judged.coverage = now, &c
+	}
+	return c, err
+}
+
+// judge judges the health of all offices.
+func (s Searcher) judge(ctx context.Context) (Coverage, error) {
 	c := Coverage{Offices: len(vocabulary.Offices), Behind: []string{}}
 	judged, err := s.Health(ctx)
 	if err != nil {

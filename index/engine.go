@@ -36,6 +36,12 @@ type Count struct {
 	Count int    `json:"count"`
 }
 
+// Term is a word of the index, folded, and in how many releases it is.
+type Term struct {
+	Text     string `json:"text"`
+	Releases int    `json:"releases"`
+}
+
 // Bar is a span of days of a histogram, inclusive, and the releases published in it.
 type Bar struct {
 	From  Date `json:"from"`
@@ -79,6 +85,23 @@ type Engine interface {
 	// Select streams the ids of all that a query matches, in its order, from one
 	// snapshot. Limit and Cursor are ignored. Stopping early is allowed.
 	Select(ctx context.Context, q Query) iter.Seq2[string, error]
+
+	// Spellings returns words of the index that are near word, most alike first, then the
+	// more frequent, itself included where a release has it: folded and unstemmed. Near is
+	// an edit, or two in words of six letters and more; swapped letters are one.
+	Spellings(ctx context.Context, word string, limit int) ([]Term, error)
+
+	// Completions returns the words of the index that begin with prefix, folded, the most
+	// frequent first.
+	Completions(ctx context.Context, prefix string, limit int) ([]Term, error)
+
+	// Attorneys returns the names of all attorneys general in whose time a release was
+	// published, as they are written, and how many releases each has, by name.
+	Attorneys(ctx context.Context) ([]Count, error)
+
+	// Similar returns the releases whose words are most like those of r, best first, each
+	// with its score, r itself left out; r need not be in the index.
+	Similar(ctx context.Context, r Release, limit int) ([]Match, error)
 
 	// Apply adds or replaces releases and moves the state to (lineage, sequence), in one
 	// write: both or neither. The engine remembers lineage as it is given.

@@ -18,6 +18,7 @@ import (
 
 	"agora/index"
 	"agora/index/indextest"
+	"agora/index/suggest"
 	"agora/index/vocabulary"
 	"agora/server/wording"
 )
@@ -240,6 +241,10 @@ func nodeMatches(n index.Node, r *index.Release) bool {
 		return strings.Contains(text, strings.ToLower(n.Text))
 	case index.Phrase:
 		return strings.Contains(text, strings.ToLower(n.Text))
+	case index.Prefix:
+		return strings.Contains(strings.ToLower(r.Title), strings.ToLower(n.Text))
+	case index.InOffice:
+		return r.AttorneyGeneral != nil && strings.Contains(r.AttorneyGeneral.Name, n.Name)
 	case index.Has:
 		return slices.Contains(fieldValues(r, n.Field), n.Value)
 	case index.IsMultistate:
@@ -346,6 +351,54 @@ func (e *fakeEngine) Select(_ context.Context, q index.Query) iter.Seq2[string, 
 	}
 }
 
+// words are those of all titles and texts that fit, with how many releases have them.
+func (e *fakeEngine) words(fits func(word string) bool, limit int) ([]index.Term, error) {
+	releases := map[string]int{}
+	for i := range e.store.releases {
+		r := &e.store.releases[i]
+		words := strings.Fields(strings.ToLower(r.Title + " " + r.Text))
+		slices.Sort(words)
+		for _, w := range slices.Compact(words) {
+			if fits(w) {
+				releases[w]++
+			}
+		}
+	}
+	var terms []index.Term
+	for w, n := range releases {
+		terms = append(terms, index.Term{Text: w, Releases: n})
+	}
+	slices.SortFunc(terms, func(a, b index.Term) int {
+		return cmp.Or(cmp.Compare(b.Releases, a.Releases), strings.Compare(a.Text, b.Text))
+	})
+	return terms[:min(len(terms), limit)], e.failure
+}
+
+// Spellings knows words that lack a letter at the end.
+func (e *fakeEngine) Spellings(_ context.Context, word string, limit int) ([]index.Term, error) {
+	return e.words(func(w string) bool { return len(w) <= len(word)+1 && strings.HasPrefix(w, strings.ToLower(word)) }, limit)
+}
+
+func (e *fakeEngine) Completions(_ context.Context, prefix string, limit int) ([]index.Term, error) {
+	return e.words(func(w string) bool { return strings.HasPrefix(w, prefix) }, limit)
+}
+
+func (e *fakeEngine) Attorneys(context.Context) ([]index.Count, error) {
+	return []index.Count{{Value: "Avery Thornquist", Count: 41}}, e.failure
+}
+
+// Similar takes the next two releases for similar ones.
+func (e *fakeEngine) Similar(_ context.Context, r index.Release, limit int) ([]index.Match, error) {
+	var matches []index.Match
+	score := 0.75
+	for i := range e.store.releases {
+		if e.store.releases[i].ID == r.ID && i+2 < len(e.store.releases) {
+			matches = append(matches, index.Match{ReleaseID: e.store.releases[i+1].ID, Score: &score}, index.Match{ReleaseID: e.store.releases[i+2].ID, Score: &score})
+		}
+	}
+	return matches[:min(limit, len(matches))], e.failure
+}
+
 func fakeHighlight(_ index.Query, r index.Release) (title, snippet string) {
 	words := html.EscapeString(wording.Shorten(r.Text, 160))
 	if first, rest, ok := strings.Cut(words, " "); ok {
@@ -432,7 +485,7 @@ func newSite(t testing.TB, changes ...func(*Options)) *testSite {
 	log := &strings.Builder{}
 	now := func() time.Time { return testNow }
 	o := Options{
-		Searcher: index.Searcher{Store: store, Log: store, Engine: engine, Highlight: fakeHighlight, Now: now},
+		Searcher: index.Searcher{Store: store, Log: store, Engine: engine, Highlight: fakeHighlight, Advise: suggest.Adviser(engine), Now: now},
 		Store:    store, BaseURL: "https://agora.example", Logger: slog.New(slog.NewTextHandler(log, nil)), Now: now, Version: "test",
 	}
 	for _, change := range changes {

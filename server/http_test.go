@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"context"
 	"encoding/json"
+	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -70,6 +71,21 @@ func TestStatusesAndForms(t *testing.T) {
 		{"GET", "/api/v1/releases/" + release + "/versions/7", 404, problem, "not_found"},
 		{"GET", "/api/v1/releases/" + release + "/captures", 200, "application/json", ""},
 		{"GET", "/api/v1/facets?facets=state,party&interval=year", 200, "application/json", ""},
+		{"GET", "/api/v1/releases/" + release + "/similar", 200, "application/json", ""},
+		{"HEAD", "/api/v1/releases/" + release + "/similar?limit=50", 200, "application/json", ""},
+		{"GET", "/api/v1/releases/" + release + "/similar?limit=51", 400, problem, "invalid"},
+		{"GET", "/api/v1/releases/va-1/similar", 404, problem, "not_found"},
+		{"GET", "/api/v1/suggest", 200, "application/json", ""},
+		{"HEAD", "/api/v1/suggest?q=vir&limit=20", 200, "application/json", ""},
+		{"GET", "/api/v1/suggest?q=vir&limit=21", 400, problem, "invalid"},
+		{"GET", "/api/v1/suggest?q=vir&q=gin", 400, problem, "invalid"},
+		{"GET", "/api/v1/suggest?query=vir", 400, problem, "invalid"},
+		{"POST", "/api/v1/suggest", 405, problem, "method_not_allowed"},
+		{"GET", "/api/v1/suggest/opensearch?q=vir", 200, "application/json", ""},
+		{"GET", "/api/v1/suggest/opensearch?limit=5", 400, problem, "invalid"},
+		{"GET", "/opensearch.xml", 200, openSearchType, ""},
+		{"HEAD", "/opensearch.xml", 200, openSearchType, ""},
+		{"POST", "/opensearch.xml", 405, page, ""},
 		{"GET", "/api/v1/offices", 200, "application/json", ""},
 		{"GET", "/api/v1/offices/va/passes?limit=50", 200, "application/json", ""},
 		{"HEAD", "/api/v1/offices/VA/passes", 200, "application/json", ""},
@@ -385,6 +401,37 @@ func hrefs(body string) []string {
 	return list
 }
 
+// TestOpenSearch: the addresses that a browser is told are absolute, also where the site
+// does not know its own, and lead to what they promise.
+func TestOpenSearch(t *testing.T) {
+	for base, want := range map[string]string{"https://agora.example": "https://agora.example", "": "http://example.com"} {
+		s := newSite(t, func(o *Options) { o.BaseURL = base })
+		body := s.ask("GET", openSearchPath).Body.Bytes()
+		var said struct {
+			Image string
+			URLs  []struct {
+				Template string `xml:"template,attr"`
+			} `xml:"Url"`
+		}
+		if err := xml.Unmarshal(body, &said); err != nil {
+			t.Fatal(err)
+		}
+		addresses := []string{said.Image}
+		for _, u := range said.URLs {
+			addresses = append(addresses, strings.ReplaceAll(u.Template, "{searchTerms}", "vir%20%22"))
+		}
+		for _, address := range addresses {
+			path, ok := strings.CutPrefix(address, want)
+			if w := s.ask("GET", path); !ok || w.Code != 200 {
+				t.Errorf("base %q: %s answers %d", base, address, w.Code)
+			}
+		}
+		if len(addresses) != 4 {
+			t.Errorf("base %q: %d addresses in\n%s", base, len(addresses), body)
+		}
+	}
+}
+
 // TestGoldenAnswers compares the JSON interface's answers with reviewed ones: names of
 // members are a promise.
 func TestGoldenAnswers(t *testing.T) {
@@ -394,7 +441,8 @@ func TestGoldenAnswers(t *testing.T) {
 	for _, target := range []string{
 		"/api/v1/releases?q=matter&state=VA&limit=1&facets=state", "/api/v1/releases/" + release, "/api/v1/releases/" + release + "/versions",
 		"/api/v1/releases/" + release + "/captures", "/api/v1/facets?facets=party,role&interval=year&state=VA", "/api/v1/changes?after=40",
-		"/api/v1/releases?limt=1", "/api/v1/releases/va-1",
+		"/api/v1/releases?limt=1", "/api/v1/releases/va-1", "/api/v1/suggest?q=virg", "/api/v1/suggest?q=", "/api/v1/suggest?limt=1",
+		"/api/v1/suggest/opensearch?q=matter+of+virg", "/api/v1/releases/" + release + "/similar?limit=1",
 	} {
 		w := s.ask("GET", target)
 		var indented bytes.Buffer

@@ -1,7 +1,9 @@
 package server
 
 import (
+	"context"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"golang.org/x/net/html"
 
+	"agora/index"
 	"agora/server/pages"
 	"agora/web"
 )
@@ -57,8 +60,8 @@ func TestPagesRenderSafely(t *testing.T) {
 	}
 }
 
-// checkMarkup holds every page to what the site promises: no scripts, no foreign
-// pictures, no handlers, no inline style, one main heading, labelled fields.
+// checkMarkup holds every page to what the site promises: no scripts but its own files, no
+// foreign pictures, no handlers, no inline style, one main heading, labelled fields.
 func checkMarkup(t *testing.T, address, body string) {
 	t.Helper()
 	ids, headings, labels, fields := map[string]bool{}, 0, map[string]bool{}, []string{}
@@ -94,7 +97,11 @@ func checkMarkup(t *testing.T, address, body string) {
 			ids[id] = true
 		}
 		switch token.Data {
-		case "script", "img", "iframe", "object", "embed", "style", "base":
+		case "script":
+			if !strings.HasPrefix(attributes["src"], web.StaticPath) || z.Next() == html.TextToken {
+				t.Errorf("%s: <script src=%q> on a page", address, attributes["src"])
+			}
+		case "img", "iframe", "object", "embed", "style", "base":
 			t.Errorf("%s: <%s> on a page", address, token.Data)
 		case "h1":
 			headings++
@@ -133,6 +140,8 @@ func TestPagesSay(t *testing.T) {
 		"/releases/" + undated:                {"No date given by the office", "the page gives no date", "Co-led a coalition of 21", "coalition of 21 states", "City of Lanternford", "Alaska", "does not list all participants", "Read the letter"},
 		"/states/VA":                          {"Virginia", "Last success", "Current", "Topics", "Search 5 releases of Virginia"},
 		"/states/WY":                          {"Nothing of this office is held yet", "Never crawled"},
+		"/?q=virginia+matter+8&sort=oldest":   {"Narrow to:", `href="/?q=matter&#43;8&amp;sort=oldest&amp;state=VA"`, `Published by: Virginia, in place of the words “virginia”`},
+		"/releases/" + s.store.releases[0].ID: {"Similar releases", `href="/releases/` + s.store.releases[1].ID + `"`, s.store.releases[2].Title},
 		"/topics/opioids":                     {"What belongs here", "opioid makers"},
 		"/sources":                            {"42 releases of 9 of 56 offices", "Refused", "12 of about 12", "what is held was imported"},
 		"/changes":                            {"Latest changes", "New"},
@@ -144,6 +153,39 @@ func TestPagesSay(t *testing.T) {
 				t.Errorf("%s does not say %q", address, want)
 			}
 		}
+	}
+}
+
+// TestAdvicePage: advice is shown as links that keep everything else, whatever it says.
+func TestAdvicePage(t *testing.T) {
+	s := newSite(t, func(o *Options) {
+		o.Searcher.Advise = func(context.Context, index.Query, index.Found) (index.Advice, error) {
+			return index.Advice{DidYouMean: hostile, Offers: []index.Offer{
+				{Field: index.FieldTopic, Value: "opioids", Label: hostile, Words: hostile, Rest: " "},
+				{Field: index.FieldYear, Value: "2014", Label: "2014", Words: "2014", Rest: "a & b"},
+			}}, nil
+		}
+	})
+	address := "/?q=matter&state=VA&sort=oldest&limit=5"
+	body := s.ask(http.MethodGet, address).Body.String()
+	checkMarkup(t, address, body)
+	for _, want := range []string{
+		"Did you mean: <a href=\"/?limit=5&amp;q=%3Cscript", `href="/?limit=5&amp;sort=oldest&amp;state=VA&amp;topic=opioids"`,
+		`href="/?limit=5&amp;q=a&#43;%26&#43;b&amp;sort=oldest&amp;state=VA&amp;year=2014"`,
+	} {
+		if !strings.Contains(body, want) {
+			t.Errorf("the page does not say %q", want)
+		}
+	}
+}
+
+// TestReleaseWithoutIndex: a release can be read while the index can't be asked.
+func TestReleaseWithoutIndex(t *testing.T) {
+	s := newSite(t)
+	s.engine.failure = fmt.Errorf("look up words: %w", index.ErrUnavailable)
+	w := s.ask(http.MethodGet, "/releases/"+s.store.releases[0].ID)
+	if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "Similar releases") {
+		t.Errorf("status %d", w.Code)
 	}
 }
 

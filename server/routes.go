@@ -90,7 +90,13 @@ func (s *site) addInterface(get register) {
 		answer, err := s.api.Captures(r, mux.Vars(r)["id"])
 		return answer, pages.Held("release", mux.Vars(r)["id"], err)
 	}))
+	get(root+"/releases/{id}/similar", answerJSON(s, func(r *http.Request) (api.Similar, error) {
+		answer, err := s.api.Similar(r, mux.Vars(r)["id"])
+		return answer, pages.Held("release", mux.Vars(r)["id"], err)
+	}))
 	get(root+"/facets", answerJSON(s, s.api.Facets))
+	get(root+"/suggest", answerJSON(s, s.api.Suggest))
+	get(suggestionsPath, answerJSON(s, s.api.OpenSearch))
 	get(root+"/offices", answerJSON(s, s.api.Offices))
 	get(root+"/offices/{code}/passes", answerJSON(s, func(r *http.Request) (api.Passes, error) {
 		answer, err := s.api.Passes(r, mux.Vars(r)["code"])
@@ -108,6 +114,7 @@ func (s *site) addService(get register) {
 	get("/readyz", answerJSON(s, s.api.Ready))
 	get("/metrics", s.answer(styleText, s.metrics))
 	get("/robots.txt", s.text(s.robots))
+	get(openSearchPath, s.answer(styleText, s.describe))
 	get(web.StaticPath+"{file}", http.HandlerFunc(s.static))
 }
 

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"agora/index"
+	"agora/index/suggest"
 	"agora/server/api"
 	"agora/server/pages"
 	"agora/web"
@@ -76,7 +77,7 @@ func New(o Options) (http.Handler, error) {
 	s := &site{
 		Options: o, assets: assets, templates: templates,
 		pages:    pages.New(o.Searcher, o.Store, holdings, o.Now),
-		api:      &api.API{Searcher: o.Searcher, Store: o.Store, Holdings: holdings},
+		api:      &api.API{Searcher: o.Searcher, Store: o.Store, Holdings: holdings, Completer: suggest.NewCompleter(o.Searcher.Engine, o.Searcher.Store)},
 		exports:  newTurnstile(exportsAtOnce, exportsOfOneClient),
 		holdings: holdings, traffic: traffic,
 	}

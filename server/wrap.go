@@ -24,9 +24,9 @@ const (
 	exportsOfOneClient = 2
 )
 
-// policy allows styles, pictures and forms of this site and nothing else: no scripts, no
-// frames, nothing from elsewhere.
-const policy = "default-src 'none'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+// policy allows scripts, styles, pictures and forms of this site and nothing else: no
+// scripts inside pages, no frames, nothing from elsewhere.
+const policy = "default-src 'none'; script-src 'self'; connect-src 'self'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 // wrap puts around the router what holds for every answer.
 func (s *site) wrap(router http.Handler) (http.Handler, error) {

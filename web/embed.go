@@ -42,6 +42,7 @@ type Assets struct {
 func assetTypes() map[string]string {
 	return map[string]string{
 		".css": "text/css; charset=utf-8",
+		".js":  "text/javascript; charset=utf-8",
 		".svg": "image/svg+xml",
 		".png": "image/png",
 	}

@@ -67,7 +67,8 @@ type model map[string]index.Release
 // check compares total, page, facets, undated and histogram.
 func (m model) check(t *rapid.T, q index.Query, got index.Found) {
 	ordered := m.ordered(q)
-	want := index.Found{Total: len(ordered), Groups: len(ordered), Exact: true, Sequence: got.Sequence,
+	rows := m.rows(q, ordered)
+	want := index.Found{Total: len(ordered), Groups: len(rows), Exact: true, Sequence: got.Sequence,
 		Facets: map[index.Field][]index.Count{}, Histogram: m.histogram(q, ordered)}
 	if len(got.Warnings) > 0 {
 		t.Fatalf("%+v: warnings %v", q, got.Warnings)
@@ -82,19 +83,38 @@ func (m model) check(t *rapid.T, q index.Query, got index.Found) {
 			want.Undated = len(m.ordered(all)) - len(ordered)
 		}
 	}
-	for _, id := range ordered[:min(len(ordered), q.Limit)] {
+	for _, id := range rows[:min(len(rows), q.Limit)] {
 		want.Matches = append(want.Matches, index.Match{ReleaseID: id})
 	}
 	if len(want.Matches) == 0 {
 		want.Matches = []index.Match{}
 	}
-	if (got.Next != "") != (q.Limit > 0 && len(ordered) > q.Limit) {
-		t.Fatalf("%+v: %d of %d and the cursor %q", q, q.Limit, len(ordered), got.Next)
+	if (got.Next != "") != (q.Limit > 0 && len(rows) > q.Limit) {
+		t.Fatalf("%+v: %d of %d and the cursor %q", q, q.Limit, len(rows), got.Next)
 	}
 	got.Warnings, got.Next = nil, ""
 	if diff := gocmp.Diff(want, got); diff != "" {
 		t.Fatalf("%+v (-want +got)\n%s", q, diff)
 	}
+}
+
+// rows returns the ids that are shown: the first of each matter, where matters collapse.
+func (m model) rows(q index.Query, ordered []string) []string {
+	if !q.Collapse {
+		return ordered
+	}
+	var rows []string
+	shown := map[string]bool{}
+	for _, id := range ordered {
+		if matter := m[id].Matter; matter != nil {
+			if shown[matter.ID] {
+				continue
+			}
+			shown[matter.ID] = true
+		}
+		rows = append(rows, id)
+	}
+	return rows
 }
 
 // checkClick checks that a value of a facet, selected instead of what is selected there,
@@ -391,7 +411,10 @@ func drawRelease(t *rapid.T) index.Release {
 	r.Backfill = rapid.Bool().Draw(t, "backfill")
 	r.Added = at(rapid.IntRange(1, 6).Draw(t, "added"), 12)
 	r.Changed = at(rapid.IntRange(1, 6).Draw(t, "changed"), 12)
-	r.Coalition, r.AttorneyGeneral = nil, nil
+	r.Coalition, r.AttorneyGeneral, r.Matter = nil, nil, nil
+	if n := rapid.IntRange(0, 8).Draw(t, "matter"); n < 4 {
+		r.Matter = &index.MatterLink{ID: fmt.Sprintf("m-%d", n)}
+	}
 	if rapid.Bool().Draw(t, "coalition") {
 		leads := subset(t, "leads", modelOffices)
 		r.Coalition = &index.Coalition{
@@ -470,6 +493,7 @@ func drawQuery(t *rapid.T) index.Query {
 	if rapid.IntRange(0, 4).Draw(t, "times") == 0 {
 		q.AddedFrom, q.ChangedFrom = at(3, 12), at(2, 12)
 	}
+	q.Collapse = rapid.IntRange(0, 2).Draw(t, "collapse") == 0
 	q.Sort = draw(t, "sort", []index.Sort{index.SortNewest, index.SortOldest, index.SortAdded, index.SortChanged})
 	q.Interval = draw(t, "interval", []index.Interval{"", index.IntervalYear, index.IntervalQuarter, index.IntervalMonth, index.IntervalWeek, index.IntervalDay})
 	return q

@@ -63,6 +63,48 @@ func testEnginePaging(t *testing.T, open func(t *testing.T, dir string) index.En
 	}
 }
 
+// testEngineCollapse walks every order page by page with one row for each matter: the rows
+// are the first releases of the matters, in the order in which all come.
+func testEngineCollapse(t *testing.T, open func(t *testing.T, dir string) index.Engine) {
+	e := opened(t, open)
+	releases := some(60, func(r *index.Release) {
+		if minute := r.Capture.Captured.Minute(); minute%5 > 1 {
+			r.Matter = &index.MatterLink{ID: fmt.Sprintf("m-%d", minute%7)}
+		}
+	})
+	matter := map[string]string{}
+	for _, r := range releases {
+		if matter[r.ID] = r.ID; r.Matter != nil {
+			matter[r.ID] = r.Matter.ID
+		}
+	}
+	fill(t, e, releases, 13)
+	for _, order := range []index.Sort{index.SortNewest, index.SortOldest, index.SortAdded, index.SortChanged, index.SortRelevance} {
+		q := index.Query{Root: index.Word{Text: "matter"}, Sort: order, Limit: 7, Collapse: true}
+		var want, got []string
+		shown := map[string]bool{}
+		for _, id := range selected(t, e, q) {
+			if !shown[matter[id]] {
+				want = append(want, id)
+			}
+			shown[matter[id]] = true
+		}
+		for {
+			found := search(t, e, q)
+			got = append(got, ids(found)...)
+			if found.Total != 60 || found.Groups != len(want) {
+				t.Errorf("%s: %d releases, %d rows, not 60 and %d", order, found.Total, found.Groups, len(want))
+			}
+			if q.Cursor = found.Next; q.Cursor == "" {
+				break
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got)\n%s", order, diff)
+		}
+	}
+}
+
 // testEngineRelevance checks that better matches come first and that ties are broken by
 // date and then id.
 func testEngineRelevance(t *testing.T, open func(t *testing.T, dir string) index.Engine) {

@@ -11,14 +11,16 @@ import (
 	"net/http"
 
 	"agora/index"
+	"agora/index/suggest"
 	"agora/index/vocabulary"
 )
 
 // API answers from an archive. It is safe for use by many goroutines.
 type API struct {
-	Searcher index.Searcher
-	Store    index.Store
-	Holdings *Holdings
+	Searcher  index.Searcher
+	Store     index.Store
+	Holdings  *Holdings
+	Completer *suggest.Completer
 }
 
 // Search answers a question with a page of releases.

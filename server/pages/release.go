@@ -1,6 +1,7 @@
 package pages
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 
 	"agora/index"
 	"agora/index/vocabulary"
+	"agora/server/api"
 	"agora/server/prose"
 	"agora/server/refine"
 	"agora/server/wording"
@@ -53,10 +55,17 @@ type ReleasePage struct {
 	Versions []VersionLink
 	Version  int
 	Older    string // path of the current version, where another is shown
+	Similar  []SimilarView
 }
 
 // Template names the page's template.
 func (ReleasePage) Template() string { return "release.html" }
+
+// SimilarView is a release like the one shown.
+type SimilarView struct {
+	URL, Title, State, Language string
+	Day                         wording.Day
+}
 
 // DateFound is a date that was found for a release.
 type DateFound struct{ Day, Source, AsWritten string }
@@ -155,7 +164,31 @@ func (s *Pages) Release(ctx context.Context, id string, number int) (Page, error
 	p.Coalition = coalitionView(&r)
 	p.Attachments = attachments(r.Attachments)
 	p.Versions = versionLinks(id, versions, shown, r.Title)
+	if p.Similar, err = s.similar(ctx, &current); err != nil {
+		return nil, err
+	}
 	return p, nil
+}
+
+// similarShown is how many releases like one are shown below it.
+const similarShown = 5
+
+// similar describes releases like one; none where the index can't be asked, for a release
+// is shown without it.
+func (s *Pages) similar(ctx context.Context, r *index.Release) ([]SimilarView, error) {
+	like, err := api.LikeReleases(ctx, s.searcher, r, similarShown)
+	if errors.Is(err, index.ErrUnavailable) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	views := make([]SimilarView, 0, len(like))
+	for i := range like {
+		l := &like[i].Summary
+		views = append(views, SimilarView{index.ReleasePath(l.ID), cmp.Or(l.Title, "Untitled release"), wording.StateName(l.Office), string(l.Language), wording.DayOf(l)})
+	}
+	return views, nil
 }
 
 // latest returns the latest of times.

@@ -20,6 +20,8 @@ type SearchPage struct {
 	Frame
 	Landing  bool // nothing is asked yet
 	Hidden   []refine.Parameter
+	Meant    Link        // the question as it may have been meant; empty where nothing better is known
+	Offers   []OfferLink // filters that words of the question may stand for
 	Count    string
 	Order    string // how the results are sorted, in words
 	Warnings []Notice
@@ -81,6 +83,12 @@ type HitView struct {
 // Link is a text that leads somewhere.
 type Link struct{ Text, URL string }
 
+// OfferLink narrows a search to a filter in place of some of its words.
+type OfferLink struct {
+	Link
+	Title string // what happens
+}
+
 // Notice tells how a question was read or what its answer lacks, and what to do about it.
 type Notice struct {
 	Text  string
@@ -127,6 +135,7 @@ func (s *Pages) Search(ctx context.Context, raw string) (Page, error) {
 		Dates:    DateForm{From: string(q.From), To: string(q.To), Undated: q.IncludeUndated, Hidden: l.Hidden("from", "to", "undated")},
 		Hits:     hits(answer.Hits), Coverage: coverage(held, answer.Coverage),
 	}
+	p.advise(l, answer.Advice)
 	if p.Landing {
 		p.Path = "/"
 		p.Description = "Full-text search in the press releases of all attorneys general of the United States."
@@ -148,6 +157,20 @@ func (s *Pages) Search(ctx context.Context, raw string) (Page, error) {
 	}
 	return p, nil
 }
+
+// advise shows what may be asked instead.
+func (p *SearchPage) advise(l refine.Links, advice index.Advice) {
+	if meant := string(advice.DidYouMean); meant != "" {
+		p.Meant = Link{wording.Shorten(meant, maxMeant), l.With("q", meant)}
+	}
+	for _, o := range advice.Offers {
+		title := wording.FieldLabel(o.Field) + ": " + o.Label + ", in place of the words “" + wording.Shorten(o.Words, maxMeant) + "”"
+		p.Offers = append(p.Offers, OfferLink{Link{o.Label, l.Offered(o)}, title})
+	}
+}
+
+// maxMeant bounds the letters of a question that a link shows.
+const maxMeant = 120
 
 // searchTitle names a search for the window's title.
 func searchTitle(q index.Query) string {

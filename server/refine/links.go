@@ -97,6 +97,20 @@ func (l Links) Toggle(field index.Field, value string) string {
 	return l.With(string(field), parameters(toggled(l.query.Filter(field), value))...)
 }
 
+// Offered is the search with a filter in place of the words that may stand for it.
+func (l Links) Offered(o index.Offer) string {
+	v := make(url.Values, len(l.base)+1)
+	for k, list := range l.base {
+		v[k] = list
+	}
+	v[string(o.Field)] = parameters(toggled(l.query.Filter(o.Field), o.Value))
+	v["q"] = []string{o.Rest}
+	if strings.TrimSpace(o.Rest) == "" {
+		delete(v, "q")
+	}
+	return searchPath(v)
+}
+
 // Without is the search that lacks the named parameters.
 func (l Links) Without(names ...string) string {
 	v := make(url.Values, len(l.base))

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"strings"
+	"unicode"
 
 	"agora/index"
 )
@@ -16,6 +17,7 @@ func WriteAnswer(w io.Writer, answer index.Answer, bold bool, columns int) error
 		about = "at least "
 	}
 	fmt.Fprintf(&b, "%s%d %s\n", about, answer.Total, Plural(answer.Total, "release", "releases"))
+	writeAdvice(&b, answer.Advice)
 	for _, h := range answer.Hits {
 		day := string(h.Published)
 		if day == "" {
@@ -46,6 +48,33 @@ func WriteAnswer(w io.Writer, answer index.Answer, bold bool, columns int) error
 	_, err := io.WriteString(w, b.String())
 	return err
 }
+
+// writeAdvice writes what may be asked instead, in the words of the command.
+func writeAdvice(b *strings.Builder, advice index.Advice) {
+	if advice.DidYouMean != "" {
+		fmt.Fprintf(b, "did you mean: %s\n", oneLine(string(advice.DidYouMean)))
+	}
+	for _, o := range advice.Offers {
+		rest := ""
+		if o.Rest != "" {
+			rest = " " + quotedWord(oneLine(o.Rest))
+		}
+		fmt.Fprintf(b, "narrow to %s: --%s=%s%s\n", o.Label, o.Field, o.Value, rest)
+	}
+}
+
+// oneLine writes what was typed without line breaks and other signs that steer a terminal.
+func oneLine(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return ' '
+		}
+		return r
+	}, text)
+}
+
+// quotedWord quotes text for a shell.
+func quotedWord(text string) string { return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'" }
 
 // hitLine is the line below a hit: id, topics, presence.
 func hitLine(h index.Hit) string {

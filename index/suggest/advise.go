@@ -1,0 +1,64 @@
+package suggest
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"agora/index"
+	"agora/index/query"
+)
+
+// adviceTime bounds the work on advice: an answer does not wait for it.
+const adviceTime = 250 * time.Millisecond
+
+// Adviser returns what fills in the advice of answers from an engine.
+func Adviser(engine index.Engine) index.Adviser {
+	return func(ctx context.Context, q index.Query, found index.Found) (index.Advice, error) {
+		return Advise(ctx, engine, q, found)
+	}
+}
+
+// Advise returns what may be asked instead of q, which found this. Where advice takes too
+// long there is less of it.
+func Advise(ctx context.Context, engine index.Engine, q index.Query, found index.Found) (index.Advice, error) {
+	limited, cancel := context.WithTimeout(ctx, adviceTime)
+	defer cancel()
+	advice := index.Advice{Offers: []index.Offer{}}
+	err := advise(limited, engine, q, found, &advice)
+	if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
+		return index.Advice{}, err
+	}
+	return advice, nil
+}
+
+func advise(ctx context.Context, engine index.Engine, q index.Query, found index.Found, advice *index.Advice) error {
+	for _, o := range query.Offers(q) {
+		leads, err := leadsOn(ctx, engine, q, found, o)
+		if err != nil {
+			return err
+		}
+		if leads {
+			advice.Offers = append(advice.Offers, o)
+		}
+	}
+	meant, err := didYouMean(ctx, engine, q, found)
+	advice.DidYouMean = index.NullableString(meant)
+	return err
+}
+
+// leadsOn tells whether an offer finds anything. What has the words and the value has the
+// value without them, too.
+func leadsOn(ctx context.Context, engine index.Engine, q index.Query, found index.Found, o index.Offer) (bool, error) {
+	for _, c := range found.Facets[o.Field] {
+		if c.Value == o.Value && c.Count > 0 {
+			return true, nil
+		}
+	}
+	q.Text = o.Rest
+	q.Root, _ = query.Parse(o.Rest)
+	q.Filters = append(slices.Clone(q.Filters), index.Filter{Field: o.Field, Include: []string{o.Value}})
+	n, err := count(ctx, engine, q)
+	return n > 0, err
+}
