@@ -6,7 +6,7 @@
 // It does not store releases (the store does), parses nothing people type, and marks
 // nothing in what it finds (see highlight).
 //
-// # Stored format, schema 1
+// # Stored format, schema 2
 //
 // The folder holds a file "current" with the name of the folder of the index in use, so
 // that a rebuild becomes visible in one rename; folders that it does not name are rubble
@@ -23,6 +23,9 @@
 // ArrayPositions. A place is twice the number of the token, plus one where a full stop
 // follows. Bleve's own phrase search does not understand this; it makes the index a third
 // smaller. Field lengths are in the columns, so the norm that Bleve keeps is always 1.
+//
+// Beside the file of a segment its columns are saved, made from the records (package
+// columns); whoever deletes them waits a little longer for the first answer.
 //
 // The state (store, sequence, schema) is an internal value of the same write.
 package bleveindex

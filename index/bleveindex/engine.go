@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strconv"
 	"sync"
 	"time"
@@ -20,7 +21,7 @@ import (
 )
 
 // Schema is the version of the stored format; an index of another is built anew.
-const Schema = 1
+const Schema = 2
 
 // Options are what an engine is given from outside.
 type Options struct {
@@ -36,6 +37,7 @@ type Engine struct {
 	closing chan struct{} // closed by Close
 	fuzzy   *postings.FuzzyWords
 	scratch sync.Pool            // *postings.Scratch
+	slow    chan struct{}        // see pace
 	queue   *bleve.AnalysisQueue // scorch wants one, though our documents come analysed
 
 	writing sync.Mutex // one write at a time
@@ -67,7 +69,8 @@ func Open(ctx context.Context, dir string, o Options) (*Engine, error) {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return nil, fmt.Errorf("make folder of index: %w", writeError(err))
 	}
-	e := &Engine{dir: dir, logger: o.Logger, now: o.Now, fuzzy: &postings.FuzzyWords{}, closing: make(chan struct{})}
+	e := &Engine{dir: dir, logger: o.Logger, now: o.Now, fuzzy: &postings.FuzzyWords{}, closing: make(chan struct{}),
+		slow: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
 	e.held.name = strconv.FormatInt(o.Now().UnixNano(), 36)
 	e.scratch.New = func() any { return &postings.Scratch{} }
 	e.queue = bleve.NewAnalysisQueue(1)
@@ -107,8 +110,16 @@ func (e *Engine) open() error {
 	if err := sweep(e.dir, name); err != nil {
 		e.logger.Warn("remove rest of a rebuild", "error", err)
 	}
+	e.sweepColumns(path)
 	e.folder, e.scorch, e.current = name, s, v
 	return nil
+}
+
+// sweepColumns removes saved columns that nobody needs; that it can't costs space only.
+func (e *Engine) sweepColumns(folder string) {
+	if err := sweepColumns(folder); err != nil {
+		e.logger.Warn("remove old columns", "error", err)
+	}
 }
 
 // create makes an empty index and the file that names it.

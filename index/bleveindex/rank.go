@@ -29,6 +29,11 @@ func (c candidate) compare(o candidate) int {
 	return c.columns.CompareIDs(c.doc, o.columns, o.doc)
 }
 
+// mayPrecede tells whether the candidate may come before another: by id only compare tells.
+func (c *candidate) mayPrecede(o *candidate) bool {
+	return c.primary > o.primary || c.primary == o.primary && c.secondary >= o.secondary
+}
+
 // follows tells whether the candidate comes after the place of a cursor.
 func (c candidate) follows(at cursor) bool {
 	if c.primary != at.Primary {
@@ -42,24 +47,32 @@ func (c candidate) follows(at cursor) bool {
 
 // key returns what sorts a document, which has a score only in an order by relevance.
 func key(sort index.Sort, c *columns.Columns, doc uint32, score float64) candidate {
-	k := candidate{columns: c, doc: doc, score: score}
-	day := int64(c.Order[doc])
+	k := candidate{columns: c, doc: doc, score: score, primary: primaryKey(sort, c, doc, score)}
 	switch sort {
-	case index.SortRelevance:
-		k.primary, k.secondary = int64(math.Float64bits(score)), day // positive floats sort like their bits
-	case index.SortAdded:
-		k.primary, k.secondary = c.Added[doc], day
-	case index.SortChanged:
-		k.primary, k.secondary = c.Changed[doc], day
-	case index.SortOldest:
-		k.primary = -day
-		if day == columns.NoDay {
-			k.primary = math.MinInt64
-		}
-	case index.SortNewest:
-		k.primary = day
+	case index.SortRelevance, index.SortAdded, index.SortChanged:
+		k.secondary = int64(c.Order[doc])
+	case index.SortNewest, index.SortOldest:
 	}
 	return k
+}
+
+// primaryKey returns the first thing that sorts a document.
+func primaryKey(sort index.Sort, c *columns.Columns, doc uint32, score float64) int64 {
+	switch sort {
+	case index.SortRelevance:
+		return int64(math.Float64bits(score)) // positive floats sort like their bits
+	case index.SortAdded:
+		return c.Added[doc]
+	case index.SortChanged:
+		return c.Changed[doc]
+	case index.SortOldest:
+		if c.Order[doc] == columns.NoDay {
+			return math.MinInt64
+		}
+		return -int64(c.Order[doc])
+	case index.SortNewest:
+	}
+	return int64(c.Order[doc])
 }
 
 // ranking keeps the first of many candidates, in order.
@@ -82,6 +95,12 @@ func (r *ranking) add(c candidate) {
 	i, _ := slices.BinarySearchFunc(r.kept, c, candidate.compare)
 	r.kept = slices.Insert(r.kept, i, c)
 }
+
+// full tells whether candidates have to be better than the last one kept.
+func (r *ranking) full() bool { return r.limit > 0 && len(r.kept) == r.limit }
+
+// last returns the last candidate kept.
+func (r *ranking) last() *candidate { return &r.kept[len(r.kept)-1] }
 
 func (r *ranking) sorted() []candidate {
 	if r.limit == 0 {

@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"math"
+	"sort"
 	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"agora/index"
 	"agora/index/bleveindex/columns"
@@ -93,17 +97,11 @@ func (e *Engine) limited(ctx context.Context, limit time.Duration) (context.Cont
 	return ctx, done
 }
 
-// hardLimit is the longest that a search works; what it has found by then is its answer.
-const hardLimit = 3 * time.Second
-
-// errHardLimit ends a search that took too long.
-var errHardLimit = errors.New("search took too long")
-
 // found makes the answer of a search that has run.
 func (e *Engine) found(s *search) index.Found {
 	q := s.query
 	found := index.Found{
-		Total: s.census.Total, Groups: s.census.Total, Exact: s.question.Exact, Undated: s.census.Undated,
+		Total: s.census.Total, Groups: s.groups(), Exact: s.question.Exact, Undated: s.census.Undated,
 		Matches: []index.Match{}, Histogram: s.census.Histogram(), Warnings: s.question.Warnings,
 		Sequence: s.view.state.Sequence,
 	}
@@ -117,7 +115,7 @@ func (e *Engine) found(s *search) index.Found {
 	}
 	for i := range kept {
 		m := index.Match{ReleaseID: kept[i].columns.ID(kept[i].doc)}
-		if s.sort == index.SortRelevance {
+		if s.byRelevance() {
 			m.Score = &kept[i].score
 		}
 		found.Matches = append(found.Matches, m)
@@ -131,7 +129,7 @@ func (e *Engine) found(s *search) index.Found {
 // next returns the cursor of the page after last.
 func (e *Engine) next(s *search, last candidate) string {
 	c := cursor{Query: digest(s.query), Primary: last.primary, Secondary: last.secondary, ID: last.columns.ID(last.doc)}
-	if s.sort == index.SortRelevance {
+	if s.byRelevance() {
 		e.mutex.Lock()
 		name, expired := e.held.hold(s.view, e.now())
 		e.mutex.Unlock()
@@ -155,15 +153,15 @@ func (e *Engine) Select(ctx context.Context, q index.Query) iter.Seq2[string, er
 		defer e.drop(v)
 		ctx, cancel := e.limited(ctx, 0)
 		defer cancel()
-		q.Facets, q.Interval = nil, ""
+		q.Facets, q.Interval, q.Collapse = nil, "", false
 		s := e.newSearch(ctx, v, q)
 		if err := s.run(); err != nil {
 			yield("", err)
 			return
 		}
 		for _, c := range s.ranking.sorted() {
-			if err := s.question.Check(); err != nil {
-				yield("", err)
+			if ctx.Err() != nil {
+				yield("", context.Cause(ctx))
 				return
 			}
 			if !yield(c.columns.ID(c.doc), nil) {
@@ -183,17 +181,25 @@ type search struct {
 	question *postings.Question
 	census   *columns.Census
 	ranking  ranking
+	matters  matters
+	pace     *pace
+	same     *float64 // the score of all matches, where they share one
 }
 
 func (e *Engine) newSearch(ctx context.Context, v *view, q index.Query) *search {
+	p := e.newPace(ctx)
 	return &search{
-		engine: e, query: q, view: v, census: columns.NewCensus(q),
-		question: postings.NewQuestion(ctx, &v.content, e.fuzzy, q.Root),
+		engine: e, query: q, view: v, census: columns.NewCensus(q), pace: p,
+		question: postings.NewQuestion(p, &v.content, e.fuzzy, q.Root),
+		matters:  matters{first: map[string]candidate{}},
 	}
 }
 
+func (s *search) byRelevance() bool { return s.sort == index.SortRelevance }
+
 // run goes through all segments. What was found when the time is up is the answer.
 func (s *search) run() error {
+	defer s.pace.leave()
 	err := s.walk()
 	if errors.Is(err, errHardLimit) {
 		s.question.Exact = false
@@ -213,9 +219,12 @@ func (s *search) walk() error {
 	case s.sort == "", s.sort == index.SortRelevance && !words:
 		s.sort = index.SortNewest
 	}
-	if s.sort == index.SortRelevance {
+	if s.byRelevance() {
 		if err := s.question.Prepare(); err != nil {
 			return err
+		}
+		if same, ok := s.question.Same(); ok {
+			s.same = &same
 		}
 	}
 	for i := range s.view.content.Segments {
@@ -223,6 +232,7 @@ func (s *search) walk() error {
 			return err
 		}
 	}
+	s.rankMatters()
 	return nil
 }
 
@@ -237,8 +247,19 @@ func (s *search) segment(i int) error {
 	}
 	c := s.view.content.Segments[i].Columns
 	count := s.census.Segment(c)
+	most := !count.Filtered() && set.GetCardinality() > uint64(c.Count)/2
+	if most {
+		count.AddMost(set)
+	}
+	byDay := s.sort == index.SortNewest || s.same != nil
+	if most && byDay && s.ranking.limit > 0 && !s.query.Collapse {
+		return s.rankNewest(c, set)
+	}
+	memory := s.engine.scratch.Get().(*postings.Scratch)
+	defer s.engine.scratch.Put(memory)
+	memory.Docs = memory.Docs[:0]
+	gather := s.byRelevance() && s.same == nil || s.query.Collapse
 	block := make([]uint32, blockSize)
-	var passed []uint32
 	for docs := set.ManyIterator(); ; {
 		n := docs.NextMany(block)
 		if n == 0 {
@@ -247,24 +268,82 @@ func (s *search) segment(i int) error {
 		if err := s.question.Check(); err != nil {
 			return err
 		}
-		found := count.Add(block[:n])
-		if s.sort == index.SortRelevance {
-			passed = append(passed, found...)
-			continue
+		passed := block[:n]
+		if !most {
+			passed = count.Add(passed)
 		}
-		s.rank(c, found, nil)
+		if gather {
+			memory.Docs = append(memory.Docs, passed...)
+		} else {
+			s.rank(c, passed, nil)
+		}
 	}
-	if len(passed) == 0 {
+	if !gather {
 		return nil
 	}
-	memory := s.engine.scratch.Get().(*postings.Scratch)
-	defer s.engine.scratch.Put(memory)
-	defer memory.Clear(passed)
-	if err := s.question.Score(i, passed, memory); err != nil {
+	if s.query.Collapse {
+		if memory.Docs, err = s.collapse(i, memory); err != nil {
+			return err
+		}
+	}
+	switch {
+	case s.ranking.limit < 0 || len(memory.Docs) == 0:
+	case s.byRelevance() && s.same == nil:
+		return s.rankRelevant(i, memory)
+	default:
+		s.rank(c, memory.Docs, nil)
+	}
+	return nil
+}
+
+// rankRelevant scores and ranks documents of a segment, those that may be the best first,
+// until no other can be among them.
+func (s *search) rankRelevant(i int, memory *postings.Scratch) error {
+	c := s.view.content.Segments[i].Columns
+	plan, err := s.question.Plan(i, memory.Docs, memory)
+	if err != nil {
 		return err
 	}
-	s.rank(c, passed, memory.Scores)
-	return nil
+	blocks := 2 * s.ranking.limit
+	if s.ranking.limit == 0 {
+		blocks = len(memory.Docs)
+	}
+	for {
+		floor := math.Inf(-1)
+		if s.ranking.full() {
+			floor = s.ranking.last().score
+		}
+		docs := plan.Next(floor, blocks)
+		if len(docs) == 0 {
+			return nil
+		}
+		if err := s.question.Score(i, docs, memory); err != nil {
+			memory.Clear(docs)
+			return err
+		}
+		s.rank(c, docs, memory.Scores)
+		memory.Clear(docs)
+		blocks *= 4
+	}
+}
+
+// rankNewest ranks a set that has most documents of a segment, where nothing but the day
+// tells them apart, by walking over all of them from the newest.
+func (s *search) rankNewest(c *columns.Columns, set *roaring.Bitmap) error {
+	first := 0
+	if s.at != nil {
+		first = sort.Search(c.Count, func(i int) bool { return s.key(c, c.Newest[i], nil).follows(*s.at) })
+	}
+	for _, doc := range c.Newest[first:] {
+		k := s.key(c, doc, nil)
+		if s.ranking.full() && !k.mayPrecede(s.ranking.last()) {
+			break
+		}
+		if set.Contains(doc) {
+			s.ranking.add(k)
+		}
+	}
+	return s.question.Check()
 }
 
 // rank offers documents to the ranking.
@@ -273,13 +352,24 @@ func (s *search) rank(c *columns.Columns, docs []uint32, scores []float64) {
 		return
 	}
 	for _, doc := range docs {
-		score := 0.0
-		if scores != nil {
-			score = scores[doc]
+		k := s.key(c, doc, scores)
+		if s.ranking.full() && !k.mayPrecede(s.ranking.last()) {
+			continue
 		}
-		k := key(s.sort, c, doc, score)
 		if s.at == nil || k.follows(*s.at) {
 			s.ranking.add(k)
 		}
 	}
+}
+
+// key returns what sorts a document that has a score where scores are given.
+func (s *search) key(c *columns.Columns, doc uint32, scores []float64) candidate {
+	score := 0.0
+	switch {
+	case s.same != nil:
+		score = *s.same
+	case scores != nil:
+		score = scores[doc]
+	}
+	return key(s.sort, c, doc, score)
 }

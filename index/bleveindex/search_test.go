@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -161,4 +162,49 @@ func FuzzSearch(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestSoftLimit lets the clock run so fast that searches are late at once: they say what
+// they left out, count what they can, and give their places to others.
+func TestSoftLimit(t *testing.T) {
+	var now atomic.Int64
+	e, err := bleveindex.Open(t.Context(), t.TempDir(), bleveindex.Options{
+		Now: func() time.Time { return time.UnixMilli(now.Add(600)) },
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	var releases []index.Release
+	for n := range 300 {
+		releases = append(releases, indextest.Release("VA", n, func(r *index.Release) {
+			r.Text = fmt.Sprintf("lantern%d lamp", n)
+		}))
+	}
+	if err := e.Apply(t.Context(), releases, "store", 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, test := range []struct {
+		root index.Node
+		code string
+		most int
+	}{
+		{index.Word{Text: "lamp"}, "ranking_cut", 300},
+		{index.Prefix{Text: "lantern"}, "expansions_cut", 300},
+		{nil, "", 300},
+	} {
+		for range 5 {
+			found, err := e.Search(t.Context(), index.Query{Root: test.root, Limit: 5})
+			if err != nil {
+				t.Fatal(err)
+			}
+			codes := ""
+			for _, w := range found.Warnings {
+				codes += w.Code
+			}
+			if found.Exact != (test.code == "") || !strings.HasPrefix(codes, test.code) || found.Total > test.most || found.Total == 0 {
+				t.Errorf("%#v: exact %t, %d found, warnings %v", test.root, found.Exact, found.Total, found.Warnings)
+			}
+		}
+	}
 }

@@ -2,7 +2,12 @@ package bleveindex
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
 	"sync"
 
 	"github.com/blevesearch/bleve/v2/index/scorch"
@@ -60,21 +65,22 @@ func (v *view) load(before *view) (err error) {
 	if v.state, err = stateOf(v.snapshot); err != nil {
 		return err
 	}
-	known := map[uint64]*columns.Columns{}
+	known := map[uint64]postings.Segment{}
 	if before != nil {
 		for i, s := range before.content.Segments {
-			known[before.numbers[i]] = s.Columns
+			known[before.numbers[i]] = s
 		}
 	}
 	var titles, texts, count int
 	for _, s := range v.snapshot.Segments() {
-		c := known[s.Id()]
+		c, kept := known[s.Id()].Columns, known[s.Id()].Kept
 		if c == nil {
-			if c, err = readColumns(s.Segment()); err != nil {
+			if c, err = loadColumns(s.Segment()); err != nil {
 				return err
 			}
+			kept = &postings.Kept{}
 		}
-		v.content.Segments = append(v.content.Segments, postings.Segment{Data: s.Segment(), Deleted: s.Deleted(), Columns: c})
+		v.content.Segments = append(v.content.Segments, postings.Segment{Data: s.Segment(), Deleted: s.Deleted(), Columns: c, Kept: kept})
 		v.numbers = append(v.numbers, s.Id())
 		v.state.Releases += int(s.Count())
 		count += c.Count
@@ -112,6 +118,56 @@ func encodeState(lineage string, sequence int64) []byte {
 		panic(err) // strings and numbers
 	}
 	return b
+}
+
+// savedFrom is from how many documents on columns are saved: those of fewer are read from
+// the records as quickly.
+const savedFrom = 512
+
+// savedSuffix makes the name of the saved columns from that of the segment's file.
+const savedSuffix = ".columns"
+
+// loadColumns returns the columns of a segment: the saved ones, else built, and then saved
+// where the segment is a file. They are bound to its content by its checksum: numbers of
+// segments come again after a crash. That they can't be saved costs time only.
+func loadColumns(s zap.Segment) (*columns.Columns, error) {
+	persisted, ok := s.(interface {
+		Path() string
+		CRC() uint32
+	})
+	if !ok || s.Count() < savedFrom {
+		return readColumns(s)
+	}
+	path := persisted.Path() + savedSuffix
+	if c, err := columns.Open(path, uint64(persisted.CRC()), int(s.Count())); err == nil {
+		return c, nil
+	}
+	c, err := readColumns(s)
+	if err != nil || c.Save(path, uint64(persisted.CRC())) != nil {
+		return c, err
+	}
+	if c, err := columns.Open(path, uint64(persisted.CRC()), int(s.Count())); err == nil {
+		return c, nil // mapped, so that what was built need not stay in memory
+	}
+	return c, nil
+}
+
+// sweepColumns removes saved columns whose segments are gone. A view that is still held has
+// its own open.
+func sweepColumns(folder string) error {
+	saved, err := filepath.Glob(filepath.Join(folder, "*"+savedSuffix+"*"))
+	if err != nil {
+		return err
+	}
+	for _, path := range saved {
+		segment, rest, _ := strings.Cut(path, savedSuffix)
+		if _, err := os.Stat(segment); errors.Is(err, fs.ErrNotExist) || rest != "" {
+			if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // readColumns builds the columns of a segment from its stored records.

@@ -42,6 +42,7 @@ func (e *Engine) Apply(ctx context.Context, releases []index.Release, lineage st
 	if err != nil {
 		return err
 	}
+	e.sweepColumns(filepath.Join(e.dir, e.folder))
 	return e.show(v)
 }
 

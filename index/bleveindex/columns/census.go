@@ -1,11 +1,9 @@
 package columns
 
 import (
-	"cmp"
-	"math/bits"
 	"slices"
-	"strings"
-	"time"
+
+	"github.com/RoaringBitmap/roaring/v2"
 
 	"agora/index"
 )
@@ -65,6 +63,9 @@ func (n *Census) Segment(c *Columns) *Count {
 	for _, f := range n.facets {
 		count.adders = append(count.adders, f.adder(c))
 	}
+	if n.bars != nil {
+		count.bars = n.bars.adder(c)
+	}
 	return count
 }
 
@@ -81,8 +82,12 @@ type Count struct {
 	census  *Census
 	columns *Columns
 	tests   []test
-	adders  []func(docs []uint32)
+	adders  []adder // of the facets
+	bars    adder   // nil where no histogram was asked for
 }
+
+// adder counts documents, each as so many: taking away is counting as -1.
+type adder func(docs []uint32, by int)
 
 // Add counts docs and returns those that pass all filters, in the same memory.
 func (s *Count) Add(docs []uint32) []uint32 {
@@ -91,18 +96,44 @@ func (s *Count) Add(docs []uint32) []uint32 {
 		passed = s.filter(docs)
 	}
 	s.census.Total += len(passed)
-	for _, add := range s.adders {
-		add(passed)
-	}
-	if bars := s.census.bars; bars != nil {
-		for _, doc := range passed {
-			if day := s.columns.Day[doc]; day != NoDay {
-				bars.tally.add(bars.number(day))
-			}
-		}
-	}
+	s.add(passed, 1)
 	return passed
 }
+
+func (s *Count) add(docs []uint32, by int) {
+	for _, add := range s.adders {
+		add(docs, by)
+	}
+	if s.bars != nil {
+		s.bars(docs, by)
+	}
+}
+
+// Filtered tells whether documents may fail a filter.
+func (s *Count) Filtered() bool { return len(s.tests) > 0 }
+
+// AddMost counts a set of documents like Add where nothing is filtered, by counting those
+// that it lacks: quicker where it has most of the segment.
+func (s *Count) AddMost(set *roaring.Bitmap) {
+	s.census.Total += int(set.GetCardinality())
+	for _, f := range s.census.facets {
+		f.merge(s.columns.facetTotals(f.field))
+	}
+	if bars := s.census.bars; bars != nil {
+		bars.tally.merge(s.columns.barTotals(bars.interval))
+	}
+	block := make([]uint32, blockSize)
+	for lacking := roaring.Flip(set, 0, uint64(s.columns.Count)).ManyIterator(); ; {
+		n := lacking.NextMany(block)
+		if n == 0 {
+			return
+		}
+		s.add(block[:n], -1)
+	}
+}
+
+// blockSize is how many documents are counted at a time: enough to forget the calls.
+const blockSize = 4096
 
 // filter returns the documents that pass all tests, and counts those that fail one.
 func (s *Count) filter(docs []uint32) []uint32 {
@@ -128,7 +159,7 @@ func (s *Count) filter(docs []uint32) []uint32 {
 	for i := range s.tests {
 		t := &s.tests[i]
 		if t.facet >= 0 {
-			s.adders[t.facet](t.failed)
+			s.adders[t.facet](t.failed, 1)
 		}
 		if t.dates {
 			for _, doc := range t.failed {
@@ -158,204 +189,4 @@ func (n *Census) Histogram() []index.Bar {
 		return nil
 	}
 	return n.bars.shown(n.query.From, n.query.To)
-}
-
-// facet counts the values of one field.
-type facet struct {
-	field index.Field
-	bits  [64]int        // by place in the closed list
-	years tally          // by year, 0 for undated
-	words map[string]int // of a field without a closed list
-}
-
-func newFacet(field index.Field) *facet {
-	return &facet{field: field, words: map[string]int{}}
-}
-
-// adder returns what counts documents of a segment.
-func (f *facet) adder(c *Columns) func(docs []uint32) {
-	switch f.field {
-	case index.FieldYear:
-		return func(docs []uint32) {
-			for _, doc := range docs {
-				f.years.add(int(c.year[doc]))
-			}
-		}
-	case index.FieldLanguage:
-		return func(docs []uint32) {
-			counts := make([]int, len(c.languages))
-			for _, doc := range docs {
-				counts[c.language[doc]]++
-			}
-			for i, n := range counts {
-				if n > 0 {
-					f.words[c.languages[i]] += n
-				}
-			}
-		}
-	case index.FieldState:
-		return func(docs []uint32) { f.addBits(docs, c.office) }
-	case index.FieldTopic:
-		return func(docs []uint32) { f.addBits(docs, c.topics) }
-	}
-	set := c.sets(f.field)
-	return func(docs []uint32) {
-		for _, doc := range docs {
-			for s := set(doc); s != 0; s &= s - 1 {
-				f.bits[bits.TrailingZeros64(s)]++
-			}
-		}
-	}
-}
-
-// addBits is the loop that most answers spend their time in.
-func (f *facet) addBits(docs []uint32, column []uint64) {
-	for _, doc := range docs {
-		for s := column[doc]; s != 0; s &= s - 1 {
-			f.bits[bits.TrailingZeros64(s)&63]++
-		}
-	}
-}
-
-// counts lists the values found and, with 0, those of closed lists that are selected.
-func (f *facet) counts(selected []string) []index.Count {
-	counts := []index.Count{}
-	switch f.field {
-	case index.FieldYear:
-		for i, n := range slices.Backward(f.years.counts) {
-			if year := f.years.base + i; n > 0 && year > 0 {
-				counts = append(counts, index.Count{Value: yearName(uint16(year)), Count: n})
-			}
-		}
-		if n := f.years.at(0); n > 0 {
-			counts = append(counts, index.Count{Value: index.Undated, Count: n})
-		}
-		return counts
-	case index.FieldLanguage:
-		for value, n := range f.words {
-			if value != "" {
-				counts = append(counts, index.Count{Value: value, Count: n})
-			}
-		}
-	default:
-		l, _ := closedList(f.field)
-		for i, value := range l {
-			if value != "" && (f.bits[i] > 0 || slices.Contains(selected, value)) {
-				counts = append(counts, index.Count{Value: value, Count: f.bits[i]})
-			}
-		}
-	}
-	slices.SortFunc(counts, func(a, b index.Count) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
-	return counts
-}
-
-// tally counts whole numbers that lie near each other.
-type tally struct {
-	base   int // what counts[0] counts
-	counts []int
-}
-
-func (t *tally) add(n int) {
-	i := n - t.base
-	switch {
-	case t.counts == nil:
-		t.base, t.counts = n, make([]int, 1)
-		i = 0
-	case i < 0:
-		t.counts = append(make([]int, -i, len(t.counts)-i), t.counts...)
-		t.base = n
-		i = 0
-	case i >= len(t.counts):
-		t.counts = append(t.counts, make([]int, i+1-len(t.counts))...)
-	}
-	t.counts[i]++
-}
-
-func (t *tally) at(n int) int {
-	if i := n - t.base; i >= 0 && i < len(t.counts) {
-		return t.counts[i]
-	}
-	return 0
-}
-
-// bars counts days by interval.
-type bars struct {
-	interval index.Interval
-	tally    tally
-}
-
-// number returns the number of the bar that a day is in.
-func (b *bars) number(day int32) int {
-	switch b.interval {
-	case index.IntervalDay:
-		return int(day)
-	case index.IntervalWeek: // day 0 was a Thursday
-		return int(floorDiv(int64(day)+3, 7))
-	case index.IntervalYear, index.IntervalQuarter, index.IntervalMonth:
-	}
-	year, month, _ := civil(day)
-	switch b.interval {
-	case index.IntervalQuarter:
-		return year*4 + (month-1)/3
-	case index.IntervalMonth:
-		return year*12 + month - 1
-	case index.IntervalYear, index.IntervalWeek, index.IntervalDay:
-	}
-	return year
-}
-
-// first returns the first day of the bar with number n.
-func (b *bars) first(n int) int {
-	switch b.interval {
-	case index.IntervalDay:
-		return n
-	case index.IntervalWeek:
-		return n*7 - 3
-	case index.IntervalQuarter:
-		return dayOf(n/4, n%4*3+1)
-	case index.IntervalMonth:
-		return dayOf(n/12, n%12+1)
-	case index.IntervalYear:
-	}
-	return dayOf(n, 1)
-}
-
-func dayOf(year, month int) int {
-	return int(floorDiv(time.Date(year, time.Month(month), 1, 0, 0, 0, 0, time.UTC).Unix(), 24*60*60))
-}
-
-// ends returns the numbers of the first and the last bar of a span of days, each that of
-// what was found where the span is open. Where there is none the last is below the first.
-func (b *bars) ends(from, to index.Date) (first, last int) {
-	first, last = b.tally.base, b.tally.base+len(b.tally.counts)-1
-	fromDay, begins := Day(from)
-	toDay, ends := Day(to)
-	switch {
-	case begins && ends && toDay < fromDay:
-		return first, last
-	case len(b.tally.counts) == 0 && (!begins || !ends):
-		return first, last // nothing tells the open end
-	}
-	low, high := first, last
-	if begins {
-		low = b.number(fromDay)
-	}
-	if ends {
-		high = b.number(toDay)
-	}
-	if high-low >= index.MaxBars {
-		return first, last
-	}
-	return low, high
-}
-
-func (b *bars) shown(from, to index.Date) []index.Bar {
-	first, last := b.ends(from, to)
-	shown := make([]index.Bar, 0, last-first+1)
-	for bar := first; bar <= last; bar++ {
-		shown = append(shown, index.Bar{From: dateOf(b.first(bar)), To: dateOf(b.first(bar+1) - 1), Count: b.tally.at(bar)})
-	}
-	return shown
 }

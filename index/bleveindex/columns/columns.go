@@ -1,20 +1,25 @@
 // Package columns keeps what filters, facets and orders need to know of each release of
 // an index segment: one slice a value, by document number. It is built once from the
-// records that the segment stores and then only read, by any number of searches at once.
+// records that the segment stores, saved beside the segment, and then only read, by any
+// number of searches at once.
 //
 // It knows nothing of words, scores and segments' files.
 package columns
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"math"
+	"math/bits"
+	"slices"
 	"strings"
+	"sync"
 
-	"agora/index"
+	"github.com/RoaringBitmap/roaring/v2"
+
 	"agora/index/analysis"
-	"agora/index/vocabulary"
 )
 
 // NoDay stands in Day for a release without a date, and in Order for one that sorts last.
@@ -26,7 +31,8 @@ const (
 	backfill
 )
 
-// Columns are the values of all documents of one segment.
+// Columns are the values of all documents of one segment. A slice may lie in a mapped file,
+// so whoever uses one has to hold on to the Columns.
 type Columns struct {
 	Count int
 
@@ -37,29 +43,45 @@ type Columns struct {
 	Order   []int32 // the day to sort by: that of publication, else the day added if seen live, else NoDay
 	Added   []int64 // Unix milliseconds
 	Changed []int64
+	Newest  []uint32 // all documents, the latest Order first, then by id
 
 	TitleLength []uint16 // in tokens
 	TextLength  []uint16
 	TitleTotal  int // sums
 	TextTotal   int
 
-	year     []uint16 // 0 where it is not known
-	office   []uint64 // bit sets from here, by place in the vocabulary
-	topics   []uint64
-	leads    []uint64
-	members  []uint64
-	kinds    []uint32
-	role     []uint8 // one bit or none, likewise
-	action   []uint8
-	party    []uint8
+	year   []uint16 // 0 where it is not known
+	topics []uint64 // bits by place in the vocabulary, and so on
+	kinds  []uint32
+
+	office   []uint8 // place in the vocabulary, noOffice where it is none
+	party    []uint8 // one bit or none, by place in the vocabulary
 	presence []uint8
 	flags    []uint8
 
+	coalition  []uint32 // place in coalitions, whose first is that of none
+	coalitions []coalition
+
+	matter    []uint32 // place in matters, whose first is that of none
+	matters   []string
 	language  []uint16 // place in languages
 	languages []string
 	attorney  []uint16 // place in attorneys
-	attorneys []string // folded words of a name, each after a space
+	attorneys []string // as they are written
+	folded    []string // the words of attorneys, each after a space
+
+	mutex  sync.Mutex
+	totals map[totalKey]any // see facets.go
 }
+
+// coalition is who takes part in what; many releases have the same.
+type coalition struct {
+	leads, members uint64 // bits by place in the vocabulary
+	role, action   uint64 // one bit or none, likewise
+}
+
+// noOffice stands in office for a publisher that is none of the vocabulary's.
+const noOffice = 255
 
 // Build makes the columns of count documents. read hands id and record of a document to
 // use, which keeps neither.
@@ -67,15 +89,14 @@ func Build(count int, read func(doc int, use func(id, record []byte)) error) (*C
 	c := &Columns{
 		Count: count, offsets: make([]uint32, 1, count+1),
 		Day: make([]int32, count), Order: make([]int32, count),
-		Added: make([]int64, count), Changed: make([]int64, count),
+		Added: make([]int64, count), Changed: make([]int64, count), Newest: make([]uint32, count),
 		TitleLength: make([]uint16, count), TextLength: make([]uint16, count),
-		year: make([]uint16, count), office: make([]uint64, count), topics: make([]uint64, count),
-		leads: make([]uint64, count), members: make([]uint64, count), kinds: make([]uint32, count),
-		role: make([]uint8, count), action: make([]uint8, count), party: make([]uint8, count),
-		presence: make([]uint8, count), flags: make([]uint8, count),
-		language: make([]uint16, count), attorney: make([]uint16, count),
+		year: make([]uint16, count), topics: make([]uint64, count), kinds: make([]uint32, count),
+		office: make([]uint8, count), party: make([]uint8, count), presence: make([]uint8, count), flags: make([]uint8, count),
+		coalition: make([]uint32, count), matter: make([]uint32, count), language: make([]uint16, count), attorney: make([]uint16, count),
 	}
-	languages, attorneys := map[string]uint16{}, map[string]uint16{}
+	coalitions := newPlaces(coalition{}, math.MaxUint32)
+	matters, languages, attorneys := newPlaces("", math.MaxUint32), newPlaces("", math.MaxUint16), newPlaces("", math.MaxUint16)
 	var r record
 	for doc := range count {
 		torn := errRecord
@@ -86,24 +107,41 @@ func Build(count int, read func(doc int, use func(id, record []byte)) error) (*C
 			c.ids = append(c.ids, id...)
 			c.offsets = append(c.offsets, uint32(len(c.ids)))
 			c.set(doc, &r)
-			c.language[doc] = place(languages, &c.languages, r.language)
-			c.attorney[doc] = place(attorneys, &c.attorneys, r.attorney)
+			c.coalition[doc] = coalitions.of(r.coalition)
+			c.matter[doc] = matters.of(string(r.matter))
+			c.language[doc] = uint16(languages.of(string(r.language)))
+			c.attorney[doc] = uint16(attorneys.of(string(r.attorney)))
 		})
 		if err := errors.Join(err, torn); err != nil {
 			return nil, fmt.Errorf("read record of document %d: %w", doc, err)
 		}
 	}
+	c.coalitions, c.matters, c.languages, c.attorneys = coalitions.list, matters.list, languages.list, attorneys.list
+	c.sortNewest()
+	c.foldAttorneys()
 	return c, nil
 }
 
-func place(places map[string]uint16, list *[]string, value []byte) uint16 {
-	p, ok := places[string(value)]
-	if !ok {
-		p = uint16(len(*list))
-		*list = append(*list, string(value))
-		places[string(value)] = p
+// places numbers values in the order in which they come, the first being that of none.
+type places[T comparable] struct {
+	list   []T
+	number map[T]uint32
+	most   int
+}
+
+func newPlaces[T comparable](none T, most int) *places[T] {
+	return &places[T]{list: []T{none}, number: map[T]uint32{none: 0}, most: most}
+}
+
+// of returns the place of a value; where there are more than can be counted, none's.
+func (p *places[T]) of(value T) uint32 {
+	n, ok := p.number[value]
+	if !ok && len(p.list) < p.most {
+		n = uint32(len(p.list))
+		p.list = append(p.list, value)
+		p.number[value] = n
 	}
-	return p
+	return n
 }
 
 func (c *Columns) set(doc int, r *record) {
@@ -120,10 +158,34 @@ func (c *Columns) set(doc int, r *record) {
 	c.TextLength[doc] = uint16(min(r.textLength, math.MaxUint16))
 	c.TitleTotal += int(c.TitleLength[doc])
 	c.TextTotal += int(c.TextLength[doc])
-	c.office[doc], c.topics[doc], c.leads[doc], c.members[doc] = r.office, r.topics, r.leads, r.members
-	c.kinds[doc] = uint32(r.kinds)
-	c.role[doc], c.action[doc], c.party[doc], c.presence[doc] = uint8(r.role), uint8(r.action), uint8(r.party), uint8(r.presence)
-	c.flags[doc] = r.flags
+	c.office[doc] = noOffice
+	if r.office != 0 {
+		c.office[doc] = uint8(bits.TrailingZeros64(r.office))
+	}
+	c.topics[doc], c.kinds[doc] = r.topics, uint32(r.kinds)
+	c.party[doc], c.presence[doc], c.flags[doc] = uint8(r.party), uint8(r.presence), r.flags
+}
+
+// sortNewest fills in Newest.
+func (c *Columns) sortNewest() {
+	for doc := range c.Newest {
+		c.Newest[doc] = uint32(doc)
+	}
+	slices.SortFunc(c.Newest, func(a, b uint32) int {
+		if c.Order[a] != c.Order[b] {
+			return cmp.Compare(c.Order[b], c.Order[a])
+		}
+		return c.CompareIDs(a, c, b)
+	})
+}
+
+func (c *Columns) foldAttorneys() {
+	c.folded = make([]string, len(c.attorneys))
+	for i, name := range c.attorneys {
+		if words := analysis.Fold(name); words != "" {
+			c.folded[i] = " " + words
+		}
+	}
 }
 
 func floorDiv(a, b int64) int64 {
@@ -149,205 +211,27 @@ func (c *Columns) CompareID(doc uint32, id string) int {
 	return strings.Compare(string(c.id(doc)), id)
 }
 
-// Test tells whether a document has some property.
-type Test func(doc uint32) bool
+// Matter returns the id of the matter that a document tells of; "" where it is in none.
+func (c *Columns) Matter(doc uint32) string { return c.matters[c.matter[doc]] }
 
-// Has tests for a value of a field.
-func (c *Columns) Has(field index.Field, value string) Test {
-	return c.Filter(index.Filter{Field: field, Include: []string{value}})
-}
+// HasMatters tells whether any document is in a matter.
+func (c *Columns) HasMatters() bool { return len(c.matters) > 1 }
 
-// Published tests for a day of publication within from … to, inclusive; "" is open.
-// Undated releases never pass.
-func (c *Columns) Published(from, to index.Date) Test {
-	first, last := int32(NoDay+1), int32(math.MaxInt32)
-	if from != "" {
-		day, ok := Day(from)
-		if !ok {
-			return never
-		}
-		first = day
+// EachAttorney calls yield with every attorney general's name, as it is written, and how
+// many documents that are not deleted were published in that one's time.
+func (c *Columns) EachAttorney(deleted *roaring.Bitmap, yield func(name string, docs int)) {
+	counts := make([]int, len(c.attorneys))
+	for _, a := range c.attorney {
+		counts[a]++
 	}
-	if to != "" {
-		day, ok := Day(to)
-		if !ok {
-			return never
-		}
-		last = day
-	}
-	return func(doc uint32) bool { return c.Day[doc] >= first && c.Day[doc] <= last }
-}
-
-func never(uint32) bool { return false }
-
-// Multistate tests for releases that tell of a coalition.
-func (c *Columns) Multistate() Test {
-	return func(doc uint32) bool { return c.flags[doc]&multistate != 0 }
-}
-
-// InOffice tests for an attorney general whose name has all words of name.
-func (c *Columns) InOffice(name string) Test {
-	words := strings.Fields(analysis.Fold(name))
-	fits := make([]bool, len(c.attorneys))
-	for i, attorney := range c.attorneys {
-		fits[i] = attorney != "" && len(words) > 0
-		for _, w := range words {
-			fits[i] = fits[i] && strings.Contains(attorney+" ", " "+w+" ")
+	if deleted != nil {
+		for docs := deleted.Iterator(); docs.HasNext(); {
+			counts[c.attorney[docs.Next()]]--
 		}
 	}
-	return func(doc uint32) bool { return fits[c.attorney[doc]] }
-}
-
-// AddedSince and ChangedSince test for times in Unix milliseconds.
-func (c *Columns) AddedSince(from int64) Test {
-	return func(doc uint32) bool { return c.Added[doc] >= from }
-}
-
-// ChangedSince tests for a current version first captured at from or later.
-func (c *Columns) ChangedSince(from int64) Test {
-	return func(doc uint32) bool { return c.Changed[doc] >= from }
-}
-
-// Filter tests for passing a filter.
-func (c *Columns) Filter(f index.Filter) Test {
-	switch f.Field {
-	case index.FieldYear:
-		return openFilter(f, c.year, yearName)
-	case index.FieldLanguage:
-		return openFilter(f, c.language, func(code uint16) string { return c.languages[code] })
-	}
-	list, ok := closedList(f.Field)
-	if !ok {
-		return func(uint32) bool { return len(f.Include) == 0 }
-	}
-	set := c.sets(f.Field)
-	include, exclude := list.bits(f.Include), list.bits(f.Exclude)
-	if len(f.Include) == 0 {
-		return func(doc uint32) bool { return set(doc)&exclude == 0 }
-	}
-	return func(doc uint32) bool {
-		s := set(doc)
-		return s&include != 0 && s&exclude == 0
-	}
-}
-
-// openFilter is the filter of a field with one value a document and no closed list.
-func openFilter(f index.Filter, column []uint16, name func(uint16) string) Test {
-	const unknown, fails, passes = 0, 1, 2
-	var judged []uint8 // by code
-	return func(doc uint32) bool {
-		code := column[doc]
-		if int(code) >= len(judged) {
-			judged = append(judged, make([]uint8, int(code)+1-len(judged))...)
-		}
-		if judged[code] == unknown {
-			judged[code] = fails
-			if f.Matches(presentValues(name(code))) {
-				judged[code] = passes
-			}
-		}
-		return judged[code] == passes
-	}
-}
-
-func presentValues(value string) []string {
-	if value == "" {
-		return nil
-	}
-	return []string{value}
-}
-
-func yearName(year uint16) string {
-	if year == 0 {
-		return index.Undated
-	}
-	return fmt.Sprintf("%04d", year)
-}
-
-// sets returns the values of a field with a closed list as bits by place in the list.
-func (c *Columns) sets(field index.Field) func(doc uint32) uint64 {
-	switch field {
-	case index.FieldState:
-		return func(doc uint32) uint64 { return c.office[doc] }
-	case index.FieldTopic:
-		return func(doc uint32) uint64 { return c.topics[doc] }
-	case index.FieldKind:
-		return func(doc uint32) uint64 { return uint64(c.kinds[doc]) }
-	case index.FieldRole:
-		return func(doc uint32) uint64 { return uint64(c.role[doc]) }
-	case index.FieldAction:
-		return func(doc uint32) uint64 { return uint64(c.action[doc]) }
-	case index.FieldLead:
-		return func(doc uint32) uint64 { return c.leads[doc] }
-	case index.FieldMember:
-		return func(doc uint32) uint64 { return c.members[doc] | c.leads[doc] }
-	case index.FieldJoined:
-		return func(doc uint32) uint64 { return c.members[doc] &^ c.leads[doc] }
-	case index.FieldInvolves:
-		return func(doc uint32) uint64 { return c.office[doc] | c.members[doc] | c.leads[doc] }
-	case index.FieldParty:
-		return func(doc uint32) uint64 { return uint64(c.party[doc]) }
-	case index.FieldPresence:
-		return func(doc uint32) uint64 { return uint64(c.presence[doc]) }
-	case index.FieldYear, index.FieldLanguage:
-	}
-	return func(uint32) uint64 { return 0 }
-}
-
-// list is a closed list: the value at each bit.
-type list []string
-
-func (l list) bit(value string) uint64 {
-	for i, v := range l {
-		if v == value && v != "" {
-			return 1 << i
+	for i, n := range counts {
+		if n > 0 && c.attorneys[i] != "" {
+			yield(c.attorneys[i], n)
 		}
 	}
-	return 0
-}
-
-func (l list) bits(values []string) uint64 {
-	var set uint64
-	for _, v := range values {
-		set |= l.bit(v)
-	}
-	return set
-}
-
-// closedList returns the values of a field by bit; false for year and language.
-func closedList(field index.Field) (list, bool) {
-	switch field {
-	case index.FieldState, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves:
-		l := make(list, len(vocabulary.Offices))
-		for i, o := range vocabulary.Offices {
-			l[i] = o.Code
-		}
-		return l, true
-	case index.FieldTopic:
-		l := make(list, 64)
-		for _, t := range vocabulary.Topics {
-			l[t.Bit] = t.Slug
-		}
-		return l, true
-	case index.FieldKind:
-		return wordList(vocabulary.Kinds[:]), true
-	case index.FieldRole:
-		return wordList(vocabulary.Roles[:]), true
-	case index.FieldAction:
-		return wordList(vocabulary.Actions[:]), true
-	case index.FieldParty:
-		return wordList(vocabulary.Parties[:]), true
-	case index.FieldPresence:
-		return wordList(vocabulary.Presences[:]), true
-	case index.FieldYear, index.FieldLanguage:
-	}
-	return nil, false
-}
-
-func wordList(words []vocabulary.Word) list {
-	l := make(list, len(words))
-	for i, w := range words {
-		l[i] = w.Value
-	}
-	return l
 }

@@ -8,28 +8,28 @@ import (
 	"time"
 
 	"agora/index"
-	"agora/index/analysis"
 )
 
 // record is what a segment stores of each release for its columns.
 //
 // The stored form is a run of integers as in encoding/binary: signed day, added and
 // changed; unsigned flags, office, topics, leads, members, kinds, role, action, party,
-// presence, length of title and of text; then language and attorney general, each with
-// its length before it. Sets are bits by place in the vocabulary, so a record can only be
+// presence, length of title and of text; then language, attorney general and matter, each
+// with its length before it. Sets are bits by place in the vocabulary, so a record can only be
 // read with the vocabulary it was written with: see Vocabulary.
 type record struct {
 	day            int32
 	added, changed int64
 
-	flags                          uint8
-	office, topics, leads, members uint64
-	kinds                          uint64
-	role, action, party, presence  uint64
-	titleLength, textLength        uint64
+	flags                   uint8
+	office, topics          uint64
+	coalition               coalition
+	kinds, party, presence  uint64
+	titleLength, textLength uint64
 
 	language []byte
-	attorney []byte // folded words, each after a space
+	attorney []byte // as the name is written
+	matter   []byte // id
 }
 
 // Lists are the closed lists, made once and used for every record that is written.
@@ -80,10 +80,11 @@ func (l *Lists) AppendRecord(b []byte, r *index.Release, titleLength, textLength
 	}
 	var party, attorney string
 	if ag := r.AttorneyGeneral; ag != nil {
-		party = ag.Party
-		if attorney = analysis.Fold(ag.Name); attorney != "" {
-			attorney = " " + attorney
-		}
+		party, attorney = ag.Party, ag.Name
+	}
+	var matter string
+	if r.Matter != nil {
+		matter = r.Matter.ID
 	}
 	b = binary.AppendVarint(b, int64(day))
 	b = binary.AppendVarint(b, r.Added.UnixMilli())
@@ -97,7 +98,7 @@ func (l *Lists) AppendRecord(b []byte, r *index.Release, titleLength, textLength
 	} {
 		b = binary.AppendUvarint(b, v)
 	}
-	for _, s := range [...]string{string(r.Language), attorney} {
+	for _, s := range [...]string{string(r.Language), attorney, matter} {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
 	}
@@ -118,8 +119,8 @@ func (r *record) decode(b []byte) error {
 	r.day, r.added, r.changed = int32(signed[0]), signed[1], signed[2]
 	var flags uint64
 	for _, into := range [...]*uint64{
-		&flags, &r.office, &r.topics, &r.leads, &r.members, &r.kinds, &r.role, &r.action,
-		&r.party, &r.presence, &r.titleLength, &r.textLength,
+		&flags, &r.office, &r.topics, &r.coalition.leads, &r.coalition.members, &r.kinds,
+		&r.coalition.role, &r.coalition.action, &r.party, &r.presence, &r.titleLength, &r.textLength,
 	} {
 		v, n := binary.Uvarint(b)
 		if n <= 0 {
@@ -128,7 +129,7 @@ func (r *record) decode(b []byte) error {
 		*into, b = v, b[n:]
 	}
 	r.flags = uint8(flags)
-	for _, into := range [...]*[]byte{&r.language, &r.attorney} {
+	for _, into := range [...]*[]byte{&r.language, &r.attorney, &r.matter} {
 		v, n := binary.Uvarint(b)
 		if n <= 0 || uint64(len(b)-n) < v {
 			return errRecord

@@ -1,7 +1,6 @@
 package postings
 
 import (
-	"context"
 	"fmt"
 	"math"
 
@@ -18,6 +17,7 @@ type Segment struct {
 	Data    zap.Segment
 	Deleted *roaring.Bitmap // nil where nothing is
 	Columns *columns.Columns
+	Kept    *Kept // nil keeps nothing
 }
 
 // Snapshot is an index at one moment.
@@ -34,7 +34,7 @@ type Question struct {
 	Exact    bool // false once something was left out
 	Warnings []index.Warning
 
-	ended    func() error // why the search has to stop, if it has
+	pace     Pace
 	snapshot *Snapshot
 	fuzzy    *FuzzyWords
 	root     expression
@@ -44,15 +44,18 @@ type Question struct {
 	dictionaries map[dictionaryKey]zap.TermDictionary
 }
 
-// NewQuestion reads a question. Its methods return the cause of ctx when that ends.
-func NewQuestion(ctx context.Context, snapshot *Snapshot, fuzzy *FuzzyWords, root index.Node) *Question {
-	ended := func() error {
-		if ctx.Err() == nil {
-			return nil
-		}
-		return context.Cause(ctx)
-	}
-	q := &Question{Exact: true, ended: ended, snapshot: snapshot, fuzzy: fuzzy, dictionaries: map[dictionaryKey]zap.TermDictionary{}}
+// Pace says how long a question may go on.
+type Pace interface {
+	// Check returns why the search has to stop, nil while it has not. It may wait for
+	// others' turns.
+	Check() error
+	// Late tells whether the question has taken so long that it has to do with less.
+	Late() bool
+}
+
+// NewQuestion reads a question. Its methods return what pace does when that ends it.
+func NewQuestion(pace Pace, snapshot *Snapshot, fuzzy *FuzzyWords, root index.Node) *Question {
+	q := &Question{Exact: true, pace: pace, snapshot: snapshot, fuzzy: fuzzy, dictionaries: map[dictionaryKey]zap.TermDictionary{}}
 	q.root = q.compile(root, true)
 	return q
 }
@@ -93,7 +96,13 @@ type expression interface {
 }
 
 // Check returns why the search has to stop; nil while it has not.
-func (q *Question) Check() error { return q.ended() }
+func (q *Question) Check() error { return q.pace.Check() }
+
+// cut notes that something was left out, and what.
+func (q *Question) cut(code, message string) {
+	q.Exact = false
+	q.warn(code, message)
+}
 
 // warn adds a warning once.
 func (q *Question) warn(code, message string) {

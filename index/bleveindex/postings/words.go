@@ -37,6 +37,7 @@ func fieldsOf(in index.TextField) []field {
 type word struct {
 	text   string
 	exact  bool
+	in     index.TextField
 	fields []field
 	found  map[int]*occurrences // by segment
 }
@@ -50,10 +51,20 @@ type occurrences struct {
 type termList struct {
 	postings zap.PostingsList
 	title    bool
+	asked    bool // the very word, not another of its family
 }
 
 func newWord(text string, in index.TextField) *word {
-	return &word{text: text, fields: fieldsOf(in), found: map[int]*occurrences{}}
+	return &word{text: text, in: in, fields: fieldsOf(in), found: map[int]*occurrences{}}
+}
+
+// key names what the word looks for, wherever that is kept.
+func (w *word) key() string {
+	key := w.text + " " + string(w.in)
+	if w.exact {
+		key += " exactly"
+	}
+	return key
 }
 
 func (w *word) match(q *Question, segment int, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
@@ -90,7 +101,7 @@ func (w *word) occurrences(q *Question, segment int) (*occurrences, error) {
 			}
 			if list.Count() > 0 {
 				addTo(o.set, list)
-				o.lists = append(o.lists, termList{list, f.title})
+				o.lists = append(o.lists, termList{list, f.title, term == w.text})
 			}
 		}
 	}
@@ -234,15 +245,15 @@ func (t *terms) union(q *Question, dictionary zap.TermDictionary, set *roaring.B
 	var failed error
 	n := 0
 	err := t.expand(q, dictionary, func(term string) bool {
-		if n++; n > maxExpansions {
-			q.Exact = false
-			q.warn("expansions_cut", "A part of the query fits too many words; only some of them were looked for.")
-			return false
-		}
-		if n%1024 == 0 {
+		n++
+		if n%64 == 0 {
 			if failed = q.Check(); failed != nil {
 				return false
 			}
+		}
+		if n > maxExpansions || n%64 == 0 && q.pace.Late() {
+			q.cut("expansions_cut", "A part of the query fits too many words; only some of them were looked for.")
+			return false
 		}
 		if list, failed = dictionary.PostingsList([]byte(term), nil, list); failed != nil {
 			return false
