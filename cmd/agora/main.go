@@ -94,6 +94,7 @@ type commandLine struct {
 	Backup  backupCommand  `cmd:"" help:"Copy the archive while it is in use."`
 	Verify  verifyCommand  `cmd:"" help:"Check captures, store and index against each other."`
 	Demo    demoCommand    `cmd:"" help:"Serve a built-in sample of invented releases."`
+	Bench   benchCommand   `cmd:"" help:"Measure how quick searching is on this machine, on releases made by rule."`
 	Version versionCommand `cmd:"" help:"Version, commit, Go and engines."`
 }
 
