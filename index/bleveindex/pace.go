@@ -38,10 +38,8 @@ func (e *Engine) newPace(ctx context.Context) *pace {
 // Check returns why the search has to stop, nil while it has not. A search that is no
 // longer quick waits here until there is a place for it.
 func (p *pace) Check() error {
-	select {
-	case <-p.done:
-		return p.cause()
-	default:
+	if err := p.Ended(); err != nil {
+		return err
 	}
 	if p.slow || p.now().Sub(p.begun) < quickLimit {
 		return nil
@@ -52,6 +50,16 @@ func (p *pace) Check() error {
 		return nil
 	case <-p.done:
 		return p.cause()
+	}
+}
+
+// Ended returns why the search has to stop. Any goroutine may ask.
+func (p *pace) Ended() error {
+	select {
+	case <-p.done:
+		return p.cause()
+	default:
+		return nil
 	}
 }
 

@@ -96,3 +96,31 @@ func TestPruning(t *testing.T) {
 		check()
 	}
 }
+
+// TestHalves checks that a phrase that a second goroutine helps to find is found in the
+// same releases, counted the same.
+func TestHalves(t *testing.T) {
+	releases := prunable(9000, 3)
+	for i := range releases {
+		releases[i].Text = "harbor heron " + releases[i].Text
+	}
+	e := open(t, t.TempDir())
+	if err := e.Rebuild(t.Context(), all(releases), "store", 1); err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{"heron harbor lantern", "lantern harbor", "harbor heron harbor"} {
+		want := 0
+		for _, r := range releases {
+			if strings.Contains(" "+r.Title+" ", " "+text+" ") || strings.Contains(" "+r.Text+" ", " "+text+" ") {
+				want++
+			}
+		}
+		found, err := e.Search(t.Context(), index.Query{Root: index.Phrase{Text: text}, Limit: 10})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if found.Total != want || want == 0 {
+			t.Errorf("%q: %d releases, not %d", text, found.Total, want)
+		}
+	}
+}

@@ -2,8 +2,12 @@ package postings
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
+	"math"
+	"runtime"
 	"slices"
+	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
 	zap "github.com/blevesearch/scorch_segment_api/v2"
@@ -100,22 +104,53 @@ func joinHits(lists [][]hit) []hit {
 	return joined
 }
 
-// search returns the documents that have the run in a field, in order. The rarest token
-// comes first: each other is looked for only in documents that may still have the run.
+// search returns the documents that have the run in a field, in order. Where they may be
+// many, a second goroutine takes half of them.
 func (r *run) search(q *Question, segment int, f field, within *roaring.Bitmap) ([]hit, error) {
 	readers, candidates, err := r.readers(q, segment, f, within)
 	if err != nil || candidates == nil {
 		return nil, err
 	}
-	if r.within != inARow {
-		return r.searchNear(q, f, readers, candidates)
+	if candidates.GetCardinality() < halvedFrom || runtime.GOMAXPROCS(0) < 2 {
+		return r.hits(q.Check, f, readers, candidates)
 	}
-	s := newStarts(candidates)
+	middle, err := candidates.Select(uint32(candidates.GetCardinality() / 2))
+	if err != nil {
+		return nil, fmt.Errorf("halve documents: %w", err)
+	}
+	low := candidates.Clone()
+	low.RemoveRange(uint64(middle), math.MaxUint32+1)
+	others, high, err := r.readers(q, segment, f, roaring.AndNot(candidates, low))
+	if err != nil {
+		return nil, err
+	}
+	for _, t := range readers {
+		t.narrow(low)
+	}
+	var after []hit
+	var failed error
+	var half sync.WaitGroup
+	half.Go(func() { after, failed = r.hits(q.pace.Ended, f, others, high) })
+	before, err := r.hits(q.Check, f, readers, low)
+	half.Wait()
+	return append(before, after...), errors.Join(err, failed)
+}
+
+// halvedFrom is from how many documents on a second goroutine is worth its while.
+const halvedFrom = 8192
+
+// hits looks for the run in candidates, which all have all its tokens. The rarest token
+// comes first: each other is looked for only in documents that may still have the run.
+func (r *run) hits(check func() error, f field, readers []*tokenReader, candidates *roaring.Bitmap) ([]hit, error) {
+	if r.within != inARow {
+		return r.near(check, f, readers, candidates)
+	}
+	s := starts{docs: candidates.ToArray()}
 	for i, t := range readers {
 		if i > 0 {
 			t.narrow(s.set())
 		}
-		if err := s.follow(q, t, i == 0); err != nil {
+		if err := s.follow(check, t, i == 0); err != nil {
 			return nil, err
 		}
 		if len(s.docs) == 0 {
@@ -146,8 +181,6 @@ type starts struct {
 	buffer []int
 }
 
-func newStarts(candidates *roaring.Bitmap) *starts { return &starts{docs: candidates.ToArray()} }
-
 func (s *starts) set() *roaring.Bitmap {
 	set := roaring.New()
 	set.AddMany(s.docs)
@@ -156,12 +189,12 @@ func (s *starts) set() *roaring.Bitmap {
 
 // follow keeps the places where a token stands as it should; in the first round, all of
 // the token's.
-func (s *starts) follow(q *Question, t *tokenReader, first bool) error {
+func (s *starts) follow(check func() error, t *tokenReader, first bool) error {
 	kept := 0
 	ends := make([]int, 1, len(s.docs)+1)
 	for i, doc := range s.docs {
 		if i%4096 == 0 {
-			if err := q.Check(); err != nil {
+			if err := check(); err != nil {
 				return err
 			}
 		}
@@ -211,9 +244,8 @@ func (s *starts) keep(first, end, to, offset int, places []int) int {
 	return to
 }
 
-// searchNear finds words near each other. More than two are looked for near the rarest
-// first.
-func (r *run) searchNear(q *Question, f field, readers []*tokenReader, candidates *roaring.Bitmap) ([]hit, error) {
+// near finds words near each other.
+func (r *run) near(check func() error, f field, readers []*tokenReader, candidates *roaring.Bitmap) ([]hit, error) {
 	n := nearness{within: r.within, need: make([]int, len(readers)), have: make([]int, len(readers)), at: make([]int, len(readers))}
 	for i, t := range readers {
 		n.need[i] = t.times
@@ -223,7 +255,7 @@ func (r *run) searchNear(q *Question, f field, readers []*tokenReader, candidate
 	for i, docs := 0, candidates.Iterator(); docs.HasNext(); i++ {
 		doc := docs.Next()
 		if i%4096 == 0 {
-			if err := q.Check(); err != nil {
+			if err := check(); err != nil {
 				return nil, err
 			}
 		}

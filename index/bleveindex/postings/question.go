@@ -49,6 +49,8 @@ type Pace interface {
 	// Check returns why the search has to stop, nil while it has not. It may wait for
 	// others' turns.
 	Check() error
+	// Ended is Check without waiting, for further goroutines of the search.
+	Ended() error
 	// Late tells whether the question has taken so long that it has to do with less.
 	Late() bool
 }
