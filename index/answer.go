@@ -74,9 +74,9 @@ type ArchiveState struct {
 	Sequence int64  `json:"sequence"`
 }
 
-// Highlighter marks what a query matched in a release, as HTML in which all but <mark>
-// is escaped.
-type Highlighter func(q Query, r Release) (title, snippet string)
+// Highlighter returns what marks in one release after the other what a query matched, as
+// HTML in which all but <mark> is escaped. That is for one goroutine.
+type Highlighter func(q Query) func(r Release) (title, snippet string)
 
 // Searcher answers questions from a store and the engine that follows it. It is the one
 // way from a query to an answer, for pages, API, feeds and terminal.
@@ -170,9 +170,10 @@ func (s Searcher) hits(ctx context.Context, q Query, matches []Match) ([]Hit, er
 	for _, m := range matches {
 		scores[m.ReleaseID] = m.Score
 	}
+	mark := s.Highlight(q)
 	hits := make([]Hit, 0, len(releases))
 	for _, r := range releases {
-		title, snippet := s.Highlight(q, r)
+		title, snippet := mark(r)
 		hits = append(hits, Hit{Summary: r.Summary, Snippet: snippet, TitleHTML: title, Score: scores[r.ID]})
 	}
 	return hits, nil

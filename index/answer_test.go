@@ -18,8 +18,10 @@ var noon = time.Date(2024, 5, 10, 12, 0, 0, 0, time.UTC)
 func searcher(store *archive, engine *ledger) Searcher {
 	return Searcher{
 		Store: store, Log: store, Engine: engine, Now: clock(noon, time.Millisecond),
-		Highlight: func(_ Query, r Release) (title, snippet string) {
-			return "<mark>" + r.Title + "</mark>", "snippet of " + r.ID
+		Highlight: func(Query) func(r Release) (title, snippet string) {
+			return func(r Release) (title, snippet string) {
+				return "<mark>" + r.Title + "</mark>", "snippet of " + r.ID
+			}
 		},
 	}
 }

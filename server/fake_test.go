@@ -399,7 +399,9 @@ func (e *fakeEngine) Similar(_ context.Context, r index.Release, limit int) ([]i
 	return matches[:min(limit, len(matches))], e.failure
 }
 
-func fakeHighlight(_ index.Query, r index.Release) (title, snippet string) {
+func fakeHighlight(index.Query) func(r index.Release) (title, snippet string) { return fakeMark }
+
+func fakeMark(r index.Release) (title, snippet string) {
 	words := html.EscapeString(wording.Shorten(r.Text, 160))
 	if first, rest, ok := strings.Cut(words, " "); ok {
 		words = "<mark>" + first + "</mark> " + rest

@@ -76,7 +76,7 @@ func (a *app) openEngine(ctx context.Context) (index.Engine, error) {
 
 // newSearcher joins a store and its engine.
 func (a *app) newSearcher(store index.Store, engine index.Engine) index.Searcher {
-	return index.Searcher{Store: store, Log: store, Engine: engine, Highlight: highlight.Release, Advise: suggest.Adviser(engine), Judged: &index.Judged{}, Now: a.Now}
+	return index.Searcher{Store: store, Log: store, Engine: engine, Highlight: highlight.New, Advise: suggest.Adviser(engine), Judged: &index.Judged{}, Now: a.Now}
 }
 
 // newIntake makes a collector for an open store, with the built-in catalogue.

@@ -17,7 +17,7 @@
 //	                 unstemmed: stems are expanded to the words of their family when asked
 //	record           stored only: what the columns hold (package columns)
 //
-// Two frequent words in a row are a term too, with a space between them (frequentWords).
+// Two frequent words in a row are a term too, with a space between them (package documents).
 // A term's frequency counts it as a whole token and inside compounds. Its one location
 // holds the places of whole tokens: the first in Position, the gaps between the others in
 // ArrayPositions. A place is twice the number of the token, plus one where a full stop

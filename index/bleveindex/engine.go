@@ -17,6 +17,7 @@ import (
 	bleve "github.com/blevesearch/bleve_index_api"
 
 	"agora/index"
+	"agora/index/bleveindex/folders"
 	"agora/index/bleveindex/postings"
 )
 
@@ -67,7 +68,7 @@ func Open(ctx context.Context, dir string, o Options) (*Engine, error) {
 		return nil, err
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return nil, fmt.Errorf("make folder of index: %w", writeError(err))
+		return nil, fmt.Errorf("make folder of index: %w", folders.WriteError(err))
 	}
 	e := &Engine{dir: dir, logger: o.Logger, now: o.Now, fuzzy: &postings.FuzzyWords{}, closing: make(chan struct{}),
 		slow: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2))}
@@ -83,18 +84,18 @@ func Open(ctx context.Context, dir string, o Options) (*Engine, error) {
 
 // open opens the folder in use, or makes the first one.
 func (e *Engine) open() error {
-	name, err := currentFolder(e.dir)
+	name, err := folders.Current(e.dir)
 	if err != nil {
-		return fmt.Errorf("open index: %w", openError(err))
+		return fmt.Errorf("open index: %w", folders.OpenError(err))
 	}
 	if name == "" {
 		return e.create()
 	}
 	path := filepath.Join(e.dir, name)
 	if _, err := os.Stat(filepath.Join(path, "root.bolt")); err != nil {
-		return fmt.Errorf("open index: %w", openError(err))
+		return fmt.Errorf("open index: %w", folders.OpenError(err))
 	}
-	s, err := openScorch(path, e.queue)
+	s, err := folders.OpenScorch(path, e.queue)
 	if err != nil {
 		return err
 	}
@@ -104,10 +105,10 @@ func (e *Engine) open() error {
 		return err
 	}
 	// Another process may have rebuilt the index and let go of this folder meanwhile.
-	if again, err := currentFolder(e.dir); err != nil || again != name {
+	if again, err := folders.Current(e.dir); err != nil || again != name {
 		return errors.Join(fmt.Errorf("open index: it is being rebuilt: %w", index.ErrLocked), v.release(), s.Close())
 	}
-	if err := sweep(e.dir, name); err != nil {
+	if err := folders.Sweep(e.dir, name); err != nil {
 		e.logger.Warn("remove rest of a rebuild", "error", err)
 	}
 	e.sweepColumns(path)
@@ -117,28 +118,28 @@ func (e *Engine) open() error {
 
 // sweepColumns removes saved columns that nobody needs; that it can't costs space only.
 func (e *Engine) sweepColumns(folder string) {
-	if err := sweepColumns(folder); err != nil {
+	if err := folders.SweepColumns(folder); err != nil {
 		e.logger.Warn("remove old columns", "error", err)
 	}
 }
 
 // create makes an empty index and the file that names it.
 func (e *Engine) create() error {
-	name, err := nextFolder(e.dir)
+	name, err := folders.Next(e.dir)
 	if err != nil {
-		return fmt.Errorf("make index: %w", writeError(err))
+		return fmt.Errorf("make index: %w", folders.WriteError(err))
 	}
-	s, err := openScorch(filepath.Join(e.dir, name), e.queue)
+	s, err := folders.OpenScorch(filepath.Join(e.dir, name), e.queue)
 	if err != nil {
 		return err
 	}
 	v, err := e.begin(s)
 	if err == nil {
-		err = setCurrent(e.dir, name)
+		err = folders.SetCurrent(e.dir, name)
 	}
 	if err != nil {
 		s.Close()
-		return fmt.Errorf("make index: %w", writeError(err))
+		return fmt.Errorf("make index: %w", folders.WriteError(err))
 	}
 	e.folder, e.scorch, e.current = name, s, v
 	return nil
@@ -228,3 +229,11 @@ func (e *Engine) Close() error {
 }
 
 var _ io.Closer = (*Engine)(nil)
+
+// Remove deletes the index in dir so that it can be built anew. It must not be open.
+func Remove(dir string) error {
+	if err := os.RemoveAll(dir); err != nil {
+		return fmt.Errorf("remove index: %w", folders.WriteError(err))
+	}
+	return nil
+}

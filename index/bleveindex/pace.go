@@ -9,7 +9,7 @@ import (
 const (
 	// quickLimit is how long a search works before it has to wait for the slow lane. In it
 	// are few at a time, so that what takes long leaves room for what does not.
-	quickLimit = 50 * time.Millisecond
+	quickLimit = 10 * time.Millisecond
 	// softLimit is after how long a search does with less: no more words are looked for,
 	// and what is found is no longer ranked by relevance.
 	softLimit = time.Second

@@ -99,6 +99,14 @@ func (r *ranking) add(c candidate) {
 // full tells whether candidates have to be better than the last one kept.
 func (r *ranking) full() bool { return r.limit > 0 && len(r.kept) == r.limit }
 
+// floor returns the primary key below which no candidate is kept.
+func (r *ranking) floor() int64 {
+	if !r.full() {
+		return math.MinInt64
+	}
+	return r.last().primary
+}
+
 // last returns the last candidate kept.
 func (r *ranking) last() *candidate { return &r.kept[len(r.kept)-1] }
 

@@ -351,13 +351,25 @@ func (s *search) rank(c *columns.Columns, docs []uint32, scores []float64) {
 	if s.ranking.limit < 0 {
 		return
 	}
+	floor := s.ranking.floor()
 	for _, doc := range docs {
-		k := s.key(c, doc, scores)
+		score := 0.0
+		switch {
+		case s.same != nil:
+			score = *s.same
+		case scores != nil:
+			score = scores[doc]
+		}
+		if primaryKey(s.sort, c, doc, score) < floor {
+			continue // nearly all of them, where there are many
+		}
+		k := key(s.sort, c, doc, score)
 		if s.ranking.full() && !k.mayPrecede(s.ranking.last()) {
 			continue
 		}
 		if s.at == nil || k.follows(*s.at) {
 			s.ranking.add(k)
+			floor = s.ranking.floor()
 		}
 	}
 }

@@ -15,7 +15,8 @@ import (
 	bleve "github.com/blevesearch/bleve_index_api"
 
 	"agora/index"
-	"agora/index/bleveindex/postings"
+	"agora/index/bleveindex/documents"
+	"agora/index/bleveindex/folders"
 )
 
 // Apply implements index.Engine. It is durable and searchable when it returns.
@@ -27,7 +28,7 @@ func (e *Engine) Apply(ctx context.Context, releases []index.Release, lineage st
 	e.writing.Lock()
 	defer e.writing.Unlock()
 	batch := bleve.NewBatch()
-	w := postings.NewWriter()
+	w := documents.NewWriter()
 	for i := range releases {
 		if err := e.interrupted(ctx); err != nil {
 			return err
@@ -36,7 +37,7 @@ func (e *Engine) Apply(ctx context.Context, releases []index.Release, lineage st
 	}
 	batch.SetInternal([]byte(stateKey), encodeState(lineage, sequence))
 	if err := e.scorch.Batch(batch); err != nil {
-		return fmt.Errorf("write index: %w", writeError(err))
+		return fmt.Errorf("write index: %w", folders.WriteError(err))
 	}
 	v, err := newView(e.scorch, e.current)
 	if err != nil {
@@ -75,20 +76,20 @@ func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, 
 	defer e.leave()
 	e.writing.Lock()
 	defer e.writing.Unlock()
-	name, err := nextFolder(e.dir)
+	name, err := folders.Next(e.dir)
 	if err != nil {
-		return fmt.Errorf("rebuild index: %w", writeError(err))
+		return fmt.Errorf("rebuild index: %w", folders.WriteError(err))
 	}
 	path := filepath.Join(e.dir, name)
 	s, v, err := e.build(ctx, path, releases, lineage, sequence)
 	if err == nil {
-		if err = setCurrent(e.dir, name); err != nil {
+		if err = folders.SetCurrent(e.dir, name); err != nil {
 			err = errors.Join(err, v.release(), s.Close())
 		}
 	}
 	if err != nil {
 		os.RemoveAll(path)
-		return fmt.Errorf("rebuild index: %w", writeError(err))
+		return fmt.Errorf("rebuild index: %w", folders.WriteError(err))
 	}
 	oldScorch, oldFolder := e.scorch, e.folder
 	e.scorch, e.folder = s, name
@@ -99,7 +100,7 @@ func (e *Engine) Rebuild(ctx context.Context, releases iter.Seq2[index.Release, 
 // build writes a new index into path. The state is written last: without it the folder
 // is no index.
 func (e *Engine) build(ctx context.Context, path string, releases iter.Seq2[index.Release, error], lineage string, sequence int64) (*scorch.Scorch, *view, error) {
-	s, err := openScorch(path, e.queue)
+	s, err := folders.OpenScorch(path, e.queue)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -128,7 +129,7 @@ func (e *Engine) fill(ctx context.Context, s *scorch.Scorch, releases iter.Seq2[
 	var workers sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), maxWorkers) {
 		workers.Go(func() {
-			w := postings.NewWriter()
+			w := documents.NewWriter()
 			for some := range work {
 				batch := bleve.NewBatch()
 				for i := range some {

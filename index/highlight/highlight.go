@@ -1,14 +1,16 @@
 // Package highlight marks what a query matched in a release: in the title, and in the
-// passage of the text that shows the most of it. It uses the tokens of package analysis,
+// passages of the text that show the most of it. It uses the tokens of package analysis,
 // so it marks what an engine finds, and needs nothing from the engine.
 //
 // Its output is HTML in which everything but <mark> is escaped.
+//
+// A text is not cut into tokens as a whole where that can be helped: a token never spans
+// white space, so it is enough to look at the chunks between white space that begin like
+// something that is looked for, and at those that hold more than plain letters.
 package highlight
 
 import (
-	"html"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"agora/index"
@@ -18,169 +20,97 @@ import (
 const (
 	// passageWidth is about how many bytes of text a snippet shows: three lines.
 	passageWidth = 240
-	// lead is how much of it stands before the first match where nothing better is near.
-	lead = 60
-	// mostText is how many bytes of a text are searched for matches: more than all but
-	// reports that were pasted whole.
-	mostText = 256 << 10
+	// enoughText is how many bytes of a text are searched in any case. What follows is
+	// searched only where that does not show everything that is looked for.
+	enoughText = 16 << 10
+	// mostText bounds the bytes searched: more than all but reports that were pasted whole.
+	mostText = 1 << 20
+	// mostTitle bounds the bytes of a title in which words are marked.
+	mostTitle = 4 << 10
 )
 
-// Release returns the title and a snippet of the text with whole words marked that the
-// query matched. Without words, or where only the title has them, the snippet is the
-// beginning of the text. It is an index.Highlighter.
-func Release(q index.Query, r index.Release) (titleHTML, snippet string) {
-	m := newMatcher(q.Root, analysis.LanguageOf(string(r.Language)))
-	title := strings.ToValidUTF8(r.Title, "\uFFFD")
-	text := strings.ToValidUTF8(r.Text[:min(len(r.Text), mostText)], "\uFFFD")
-	titleHTML = mark(title, 0, len(title), m.find(title, index.InTitle))
-	return titleHTML, passages(text, m.find(text, index.InText))
+// New is an index.Highlighter: it returns a function that marks what a query matched in one release after the other:
+// the title and a snippet of the text, whole words. Without words, or where only the title
+// has them, the snippet is the beginning of the text, behind its headline. The function is for one goroutine.
+func New(q index.Query) func(r index.Release) (titleHTML, snippet string) {
+	parts, groups := partsOf(q.Root)
+	finders := map[analysis.Language]*finder{}
+	return func(r index.Release) (titleHTML, snippet string) {
+		language := analysis.LanguageOf(string(r.Language))
+		f := finders[language]
+		if f == nil {
+			f = newFinder(parts, groups, language)
+			finders[language] = f
+		}
+		return f.title(valid(r.Title)), f.snippet(r.Text, strings.TrimSpace(r.Title))
+	}
 }
 
-// span is a place in a text that a part of a query matched.
-type span struct {
-	start, end int
-	part       int // which one
+// valid returns text with what is no UTF-8 replaced.
+func valid(text string) string {
+	if utf8.ValidString(text) {
+		return text
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
 }
 
-// mark returns text[from:to] as HTML with the spans in it marked and white space folded.
-// Spans are in order and may overlap.
-func mark(text string, from, to int, spans []span) string {
-	var b strings.Builder
-	at := from
-	for _, s := range spans {
-		start, end := max(s.start, at), min(s.end, to)
-		if start >= end {
-			continue
-		}
-		b.WriteString(escape(text[at:start]))
-		b.WriteString("<mark>" + escape(text[start:end]) + "</mark>")
-		at = end
+// cutAt returns the beginning of text, of at most so many bytes and ending before white
+// space where there is some near.
+func cutAt(text string, most int) string {
+	if len(text) <= most {
+		return text
 	}
-	b.WriteString(escape(text[at:to]))
-	return strings.TrimSpace(b.String())
+	for i := most; i > most-200 && i > 0; i-- {
+		if white(text[i]) {
+			return text[:i]
+		}
+	}
+	for most > 0 && !utf8.RuneStart(text[most]) {
+		most--
+	}
+	return text[:most]
 }
 
-// escape makes text harmless in HTML and its white space single spaces.
-func escape(text string) string {
-	var b strings.Builder
-	space := false
-	for _, r := range text {
-		if unicode.IsSpace(r) || unicode.IsControl(r) {
-			if !space {
-				b.WriteByte(' ')
-			}
-			space = true
-			continue
-		}
-		space = false
-		b.WriteRune(r)
-	}
-	return html.EscapeString(b.String())
+func (f *finder) title(title string) string {
+	spans := f.find(cutAt(title, mostTitle), index.InTitle)
+	return string(appendMarked(nil, title, passage{0, len(title)}, spans))
 }
 
-// passages returns the snippet: one passage that shows all parts of the query that the
-// text has, or two that show the most of them.
-func passages(text string, spans []span) string {
-	if len(spans) == 0 {
-		return cut(text, 0, passageWidth, nil)
+// snippet leaves out a headline that a text begins with: the title stands above it.
+func (f *finder) snippet(text, title string) string {
+	text = text[headline(text, title):]
+	for _, most := range [...]int{enoughText, mostText} {
+		searched := cutAt(text, most)
+		whole := len(searched) == len(text)
+		searched = valid(searched)
+		spans := f.find(searched, index.InText)
+		switch {
+		case whole:
+			return f.passages(searched, spans, false)
+		case most == mostText, f.window.shows(spans):
+			// A little of what follows may belong to the last passage.
+			return f.passages(valid(cutAt(text, most+2*passageWidth)), spans, true)
+		}
 	}
-	parts := map[int]bool{}
-	for _, s := range spans {
-		parts[s.part] = true
-	}
-	first, shown := densest(spans, passageWidth-lead, nil)
-	if len(shown) == len(parts) {
-		return cut(text, begin(text, spans[first].start, lead), passageWidth, spans)
-	}
-	first, shown = densest(spans, passageWidth/2-lead/2, nil)
-	second, more := densest(spans, passageWidth/2-lead/2, shown)
-	one, two := spans[first].start, spans[second].start
-	if len(more) == 0 || abs(one-two) < passageWidth/2 {
-		return cut(text, begin(text, min(one, two), lead), passageWidth, spans)
-	}
-	one, two = min(one, two), max(one, two)
-	return cut(text, begin(text, one, lead/2), passageWidth/2, spans) + " " +
-		strings.TrimPrefix(cut(text, begin(text, two, lead/2), passageWidth/2, spans), "… ")
+	return ""
 }
 
-func abs(n int) int { return max(n, -n) }
+// mostBefore is how many bytes, like a rubric or a day, may stand before a headline.
+const mostBefore = 100
 
-// densest returns the span with which the passage of a width begins that shows the most
-// parts (those already shown apart), then the most matches, and the parts it shows.
-func densest(spans []span, width int, already map[int]bool) (first int, shown map[int]bool) {
-	count := map[int]int{}
-	distinct, end := 0, 0
-	best := [2]int{-1, -1}
-	bestEnd := 0
-	for i := range spans {
-		for end < len(spans) && (end == i || spans[end].end-spans[i].start <= width) {
-			if count[spans[end].part]++; count[spans[end].part] == 1 && !already[spans[end].part] {
-				distinct++
-			}
-			end++
-		}
-		if now := [2]int{distinct, end - i}; now[0] > best[0] || now[0] == best[0] && now[1] > best[1] {
-			best, first, bestEnd = now, i, end
-		}
-		if count[spans[i].part]--; count[spans[i].part] == 0 && !already[spans[i].part] {
-			distinct--
-		}
-	}
-	shown = map[int]bool{}
-	for _, s := range spans[first:bestEnd] {
-		if !already[s.part] {
-			shown[s.part] = true
-		}
-	}
-	return first, shown
-}
-
-// begin returns where a passage around the match at i begins: at the start of its
-// sentence where that is at most before bytes away, else at a word.
-func begin(text string, i, before int) int {
-	from := max(0, i-before)
-	for from > 0 && !utf8.RuneStart(text[from]) {
-		from--
-	}
-	if from == 0 {
+// headline returns where a text goes on behind its title on a line of its own, 0 where it
+// does not begin with that.
+func headline(text, title string) int {
+	if title == "" || len(text) < len(title) {
 		return 0
 	}
-	window := text[from:i]
-	for _, end := range []string{"\n\n", ". ", "? ", "! ", ".” "} {
-		if at := strings.LastIndex(window, end); at >= 0 {
-			return from + at + len(end)
-		}
+	at := strings.Index(text[:min(len(text), mostBefore+len(title))], title)
+	if at < 0 || at > 0 && text[at-1] != '\n' {
+		return 0
 	}
-	if at := strings.IndexFunc(window, unicode.IsSpace); at >= 0 {
-		return from + at
+	end := at + len(title)
+	if rest := strings.TrimLeft(text[end:], " \t\r"); !strings.HasPrefix(rest, "\n") || strings.TrimSpace(rest) == "" {
+		return 0
 	}
-	return i
-}
-
-// cut returns about width bytes of text from a place on, to the end of a word and of a
-// span that is not longer than the passage, with dots where text is left out.
-func cut(text string, from, width int, spans []span) string {
-	to := len(text)
-	if len(text)-from > width+width/8 { // a few words more are better than dots
-		to = from + width
-		for to > from && !utf8.RuneStart(text[to]) {
-			to--
-		}
-		if at := strings.LastIndexFunc(text[from:to], unicode.IsSpace); at > width/2 {
-			to = from + at
-		}
-		for _, s := range spans {
-			if s.start < to && to < s.end && s.end-from <= 2*width {
-				to = s.end
-			}
-		}
-	}
-	snippet := mark(text, from, to, spans)
-	if strings.TrimSpace(text[:from]) != "" && snippet != "" {
-		snippet = "… " + snippet
-	}
-	if strings.TrimSpace(text[to:]) != "" && snippet != "" {
-		snippet += " …"
-	}
-	return snippet
+	return end
 }

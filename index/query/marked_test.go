@@ -17,7 +17,7 @@ func TestOtherNamesAreMarked(t *testing.T) {
 		r.Text = "The Federal Trade Commission and nobody else stopped auto-dialed calls. Trade is free."
 	})
 	root, _ := query.Parse("FTC robocalls")
-	title, snippet := highlight.Release(index.Query{Root: root}, release)
+	title, snippet := highlight.New(index.Query{Root: root})(release)
 	if want := "Illegal <mark>Automated Calls</mark> Stopped"; strings.ReplaceAll(title, "</mark> <mark>", " ") != want {
 		t.Errorf("got %s, want %s", title, want)
 	}

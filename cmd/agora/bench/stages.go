@@ -36,9 +36,13 @@ func (s *stages) watch(searcher index.Searcher) index.Searcher {
 	mark, advise := searcher.Highlight, searcher.Advise
 	searcher.Engine = watchedEngine{searcher.Engine, s}
 	searcher.Store = watchedReader{searcher.Store, s}
-	searcher.Highlight = func(q index.Query, r index.Release) (title, snippet string) {
+	searcher.Highlight = func(q index.Query) func(r index.Release) (title, snippet string) {
 		defer add(&s.marks, time.Now())
-		return mark(q, r)
+		marked := mark(q)
+		return func(r index.Release) (title, snippet string) {
+			defer add(&s.marks, time.Now())
+			return marked(r)
+		}
 	}
 	if advise != nil {
 		searcher.Advise = func(ctx context.Context, q index.Query, found index.Found) (index.Advice, error) {

@@ -14,6 +14,7 @@ import (
 	"agora/index"
 	"agora/index/analysis"
 	"agora/index/bleveindex/columns"
+	"agora/index/bleveindex/documents"
 	"agora/index/bleveindex/postings"
 )
 
@@ -35,7 +36,7 @@ func parts(s *postings.Snapshot) ([]*part, error) {
 			p := &part{deleted: segment.Deleted, columns: segment.Columns}
 			for in, d := range map[index.TextField]*zap.TermDictionary{index.InTitle: &p.title, index.InText: &p.text} {
 				var err error
-				if *d, err = segment.Data.Dictionary(postings.FieldName(in, language)); err != nil {
+				if *d, err = segment.Data.Dictionary(documents.FieldName(in, language)); err != nil {
 					return nil, fmt.Errorf("read words: %w", err)
 				}
 			}

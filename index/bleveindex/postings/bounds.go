@@ -157,7 +157,7 @@ func (r *run) bounds(q *Question, segment int, _ *Scratch) ([]float32, error) {
 	blocks := make([]float32, c.Count/boundedBlock+1)
 	for _, h := range r.found[segment] {
 		b := &blocks[h.doc/boundedBlock]
-		*b = max(*b, q.weight(c, h.doc, h.title, h.text))
+		*b = max(*b, q.weight(c, h.doc, int(h.title), int(h.text)))
 	}
 	return blocks, nil
 }

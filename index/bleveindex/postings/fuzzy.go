@@ -19,9 +19,9 @@ type FuzzyWords struct {
 	two  *levenshtein.LevenshteinAutomatonBuilder
 }
 
-// automaton accepts words so many edits away from text as analysis allows; swapped letters
-// are one edit.
-func (f *FuzzyWords) automaton(text string) (zap.Automaton, error) {
+// Automaton accepts words so many edits away from text as analysis allows, and tells of
+// each how many; swapped letters are one edit.
+func (f *FuzzyWords) Automaton(text string) (zap.Automaton, error) {
 	f.once.Do(func() {
 		if f.one, f.err = levenshtein.NewLevenshteinAutomatonBuilder(1, true); f.err == nil {
 			f.two, f.err = levenshtein.NewLevenshteinAutomatonBuilder(2, true)

@@ -1,6 +1,10 @@
 package postings
 
-import "sync"
+import (
+	"sync"
+
+	"github.com/RoaringBitmap/roaring/v2"
+)
 
 const (
 	// keptShare is the share of a segment's documents from which on the frequencies of a
@@ -8,15 +12,21 @@ const (
 	keptShare = 8
 	// mostKept is how many bytes a segment keeps: 35 words of a million documents.
 	mostKept = 72 << 20
+	// mostFamilies is for how many words of a field a segment remembers those of the same
+	// stem: about a megabyte.
+	mostFamilies = 4096
 )
 
-// Kept remembers what was found out about words that many documents of a segment have.
+// Kept remembers what was found out about words that many documents of a segment have, and
+// where phrases and parts of words were found: who refines a question asks them again.
 // It is good for as long as the segment lives; the zero Kept is empty.
 type Kept struct {
 	mutex sync.Mutex
 	words map[string]*keptWord
 	size  int
 	clock int
+
+	families map[string][]string // by field and word
 }
 
 // keptWord is what is known of a word. It never changes but for used.
@@ -26,10 +36,19 @@ type keptWord struct {
 
 	title, text []uint8 // occurrences, up to 255, by document; nil where they are not kept
 
+	set  *roaring.Bitmap // of a phrase, prefix or fuzzy word: the documents that have it
+	hits []hit           // of a phrase
+
 	used int // when it was last asked for, as the clock then said
 }
 
-func (w *keptWord) size() int { return 4*len(w.blocks) + len(w.title) + len(w.text) }
+func (w *keptWord) size() int {
+	n := 4*len(w.blocks) + len(w.title) + len(w.text) + hitSize*len(w.hits)
+	if w.set != nil {
+		n += int(w.set.GetSizeInBytes())
+	}
+	return n
+}
 
 // get returns what is known of a word, nil where nothing is.
 func (k *Kept) get(word string) *keptWord {
@@ -74,3 +93,29 @@ func (k *Kept) put(word string, w *keptWord) {
 		delete(k.words, oldest)
 	}
 }
+
+// family returns the words of a stem in a field, where they were found before.
+func (k *Kept) family(key string) ([]string, bool) {
+	if k == nil {
+		return nil, false
+	}
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	family, ok := k.families[key]
+	return family, ok
+}
+
+func (k *Kept) putFamily(key string, family []string) {
+	if k == nil || len(key) > maxFamilyKey {
+		return
+	}
+	k.mutex.Lock()
+	defer k.mutex.Unlock()
+	if k.families == nil || len(k.families) >= mostFamilies {
+		k.families = map[string][]string{}
+	}
+	k.families[key] = family
+}
+
+// maxFamilyKey bounds what is remembered of a word that nobody would type.
+const maxFamilyKey = 64

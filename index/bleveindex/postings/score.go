@@ -266,7 +266,7 @@ func (r *run) weigh(q *Question, segment int, docs []uint32, s *Scratch) error {
 			break
 		}
 		if h := hits[0]; h.doc == doc {
-			s.tf[doc] += q.weight(c, doc, h.title, h.text)
+			s.tf[doc] += q.weight(c, doc, int(h.title), int(h.text))
 		}
 	}
 	return nil

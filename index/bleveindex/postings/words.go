@@ -10,6 +10,7 @@ import (
 
 	"agora/index"
 	"agora/index/analysis"
+	"agora/index/bleveindex/documents"
 )
 
 // field is a field of the index that words are looked up in.
@@ -24,10 +25,10 @@ func fieldsOf(in index.TextField) []field {
 	var fields []field
 	for _, language := range analysis.Languages {
 		if in != index.InText {
-			fields = append(fields, field{fieldName(index.InTitle, language), language, true})
+			fields = append(fields, field{documents.FieldName(index.InTitle, language), language, true})
 		}
 		if in != index.InTitle {
-			fields = append(fields, field{fieldName(index.InText, language), language, false})
+			fields = append(fields, field{documents.FieldName(index.InText, language), language, false})
 		}
 	}
 	return fields
@@ -90,7 +91,7 @@ func (w *word) occurrences(q *Question, segment int) (*occurrences, error) {
 		}
 		family := []string{w.text}
 		if !w.exact {
-			if family, err = familyOf(dictionary, f.language, w.text); err != nil {
+			if family, err = q.familyOf(segment, f, dictionary, w.text); err != nil {
 				return nil, err
 			}
 		}
@@ -107,6 +108,21 @@ func (w *word) occurrences(q *Question, segment int) (*occurrences, error) {
 	}
 	w.found[segment] = o
 	return o, nil
+}
+
+// familyOf returns the words of a segment's field with the stem of a word, as they were
+// found before where they were.
+func (q *Question) familyOf(segment int, f field, d zap.TermDictionary, text string) ([]string, error) {
+	kept := q.snapshot.Segments[segment].Kept
+	key := f.name + " " + text
+	if family, ok := kept.family(key); ok {
+		return family, nil
+	}
+	family, err := familyOf(d, f.language, text)
+	if err == nil {
+		kept.putFamily(key, family)
+	}
+	return family, err
 }
 
 // familyOf returns the words of a dictionary with the stem of a word.
@@ -188,7 +204,9 @@ func addTo(set *roaring.Bitmap, list zap.PostingsList) {
 // terms matches documents with one of many terms, all worth the same: what prefixes and
 // fuzzy words come to.
 type terms struct {
+	name   string // of what it looks for, wherever that is kept
 	fields []field
+	cut    bool // some words were left out
 	expand func(q *Question, d zap.TermDictionary, yield func(term string) bool) error
 	found  map[int]*roaring.Bitmap
 }
@@ -197,18 +215,21 @@ type terms struct {
 const maxExpansions = 50_000
 
 func newPrefix(prefix string, in index.TextField) *terms {
-	return &terms{fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
+	return &terms{name: prefix + "* " + string(in), fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
 		expand: func(_ *Question, d zap.TermDictionary, yield func(string) bool) error {
 			return eachTerm(d, nil, prefix, yield)
 		}}
 }
 
 func newFuzzy(text string, in index.TextField) *terms {
-	return &terms{fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
+	var automaton zap.Automaton // made when first needed, for all fields
+	return &terms{name: text + "~ " + string(in), fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
 		expand: func(q *Question, d zap.TermDictionary, yield func(string) bool) error {
-			automaton, err := q.fuzzy.automaton(text)
-			if err != nil {
-				return err
+			if automaton == nil {
+				var err error
+				if automaton, err = q.fuzzy.Automaton(text); err != nil {
+					return err
+				}
 			}
 			return eachTerm(d, automaton, "", func(term string) bool {
 				return strings.Contains(term, " ") || yield(term) // a pair is no word
@@ -219,6 +240,11 @@ func newFuzzy(text string, in index.TextField) *terms {
 func (t *terms) match(q *Question, segment int, _ *roaring.Bitmap) (*roaring.Bitmap, error) {
 	if set, ok := t.found[segment]; ok {
 		return set, nil
+	}
+	memory := q.snapshot.Segments[segment].Kept
+	if kept := memory.get(t.name); kept != nil {
+		t.found[segment] = kept.set
+		return kept.set, nil
 	}
 	set := roaring.New()
 	for _, f := range t.fields {
@@ -237,6 +263,9 @@ func (t *terms) match(q *Question, segment int, _ *roaring.Bitmap) (*roaring.Bit
 		}
 	}
 	t.found[segment] = set
+	if !t.cut {
+		memory.put(t.name, &keptWord{set: set})
+	}
 	return set, nil
 }
 
@@ -252,6 +281,7 @@ func (t *terms) union(q *Question, dictionary zap.TermDictionary, set *roaring.B
 			}
 		}
 		if n > maxExpansions || n%64 == 0 && q.pace.Late() {
+			t.cut = true
 			q.cut("expansions_cut", "A part of the query fits too many words; only some of them were looked for.")
 			return false
 		}

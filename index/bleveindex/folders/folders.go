@@ -1,4 +1,4 @@
-package bleveindex
+package folders
 
 import (
 	"errors"
@@ -24,8 +24,8 @@ const (
 	lockWait = "300ms"
 )
 
-// currentFolder returns the name of the folder in use, "" in a new index.
-func currentFolder(dir string) (string, error) {
+// Current returns the name of the folder in use, "" in a new index.
+func Current(dir string) (string, error) {
 	b, err := os.ReadFile(filepath.Join(dir, currentFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return "", nil
@@ -48,8 +48,8 @@ func folderNumber(name string) (int, error) {
 	return strconv.Atoi(digits)
 }
 
-// nextFolder returns a name that no folder in dir has.
-func nextFolder(dir string) (string, error) {
+// Next returns a name that no folder in dir has.
+func Next(dir string) (string, error) {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return "", err
@@ -63,8 +63,8 @@ func nextFolder(dir string) (string, error) {
 	return folderPrefix + strconv.Itoa(highest+1), nil
 }
 
-// setCurrent makes name the folder in use, durably and at once.
-func setCurrent(dir, name string) error {
+// SetCurrent makes name the folder in use, durably and at once.
+func SetCurrent(dir, name string) error {
 	f, err := os.CreateTemp(dir, currentFile+"-*")
 	if err != nil {
 		return err
@@ -89,8 +89,8 @@ func syncFolder(dir string) error {
 	return errors.Join(f.Sync(), f.Close())
 }
 
-// sweep removes what rebuilds that were cut short have left in dir.
-func sweep(dir, current string) error {
+// Sweep removes what rebuilds that were cut short have left in dir.
+func Sweep(dir, current string) error {
 	entries, err := os.ReadDir(dir)
 	if err != nil {
 		return err
@@ -108,9 +108,9 @@ func sweep(dir, current string) error {
 	return nil
 }
 
-// openScorch opens the index in a folder, or makes it. A broken file may make the library
+// OpenScorch opens the index in a folder, or makes it. A broken file may make the library
 // panic; that is damage like any other.
-func openScorch(path string, queue *bleve.AnalysisQueue) (s *scorch.Scorch, err error) {
+func OpenScorch(path string, queue *bleve.AnalysisQueue) (s *scorch.Scorch, err error) {
 	defer func() {
 		if r := recover(); r != nil {
 			s, err = nil, fmt.Errorf("open index: %v: %w", r, index.ErrDamaged)
@@ -122,13 +122,13 @@ func openScorch(path string, queue *bleve.AnalysisQueue) (s *scorch.Scorch, err 
 		return nil, fmt.Errorf("open index: %w", err)
 	}
 	if err := opened.Open(); err != nil {
-		return nil, fmt.Errorf("open index: %w", openError(err))
+		return nil, fmt.Errorf("open index: %w", OpenError(err))
 	}
 	return opened.(*scorch.Scorch), nil
 }
 
-// openError says what an error of opening means to the caller.
-func openError(err error) error {
+// OpenError says what an error of opening means to the caller.
+func OpenError(err error) error {
 	switch {
 	case errors.Is(err, bolt.ErrTimeout):
 		return fmt.Errorf("%w: %w", index.ErrLocked, err)
@@ -138,8 +138,8 @@ func openError(err error) error {
 	return fmt.Errorf("%w: %w", index.ErrDamaged, err)
 }
 
-// writeError says what an error of writing means to the caller.
-func writeError(err error) error {
+// WriteError says what an error of writing means to the caller.
+func WriteError(err error) error {
 	if unwritable(err) {
 		return fmt.Errorf("%w: %w", index.ErrReadOnly, err)
 	}
@@ -148,12 +148,4 @@ func writeError(err error) error {
 
 func unwritable(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || errors.Is(err, syscall.EROFS) || errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
-}
-
-// Remove deletes the index in dir so that it can be built anew. It must not be open.
-func Remove(dir string) error {
-	if err := os.RemoveAll(dir); err != nil {
-		return fmt.Errorf("remove index: %w", writeError(err))
-	}
-	return nil
 }

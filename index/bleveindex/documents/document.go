@@ -1,4 +1,4 @@
-package postings
+package documents
 
 import (
 	"github.com/blevesearch/bleve/v2/document"
@@ -12,8 +12,8 @@ import (
 // RecordField is the stored field that columns are read from.
 const RecordField = "record"
 
-// fieldName returns the name of the field that holds a place in a language.
-func fieldName(in index.TextField, language analysis.Language) string {
+// FieldName returns the name of the field that holds a place in a language.
+func FieldName(in index.TextField, language analysis.Language) string {
 	return string(in) + "." + string(language)
 }
 
@@ -21,7 +21,7 @@ func fieldName(in index.TextField, language analysis.Language) string {
 type Writer struct {
 	lists    *columns.Lists
 	scanner  analysis.Scanner
-	frequent frequent
+	frequent map[string]bool
 
 	numbers map[string]int32 // of the words seen so far
 	words   []known          // by number
@@ -62,7 +62,7 @@ const (
 
 // NewWriter returns a writer.
 func NewWriter() *Writer {
-	return &Writer{lists: columns.NewLists(), numbers: map[string]int32{}, frequent: newFrequent()}
+	return &Writer{lists: columns.NewLists(), numbers: map[string]int32{}, frequent: Frequent()}
 }
 
 // Document makes the document of a release.
@@ -70,9 +70,9 @@ func (w *Writer) Document(r *index.Release) *document.Document {
 	language := analysis.LanguageOf(string(r.Language))
 	d := document.NewDocument(r.ID)
 	title, titleLength := w.terms(r.Title)
-	d.AddField(&textField{name: fieldName(index.InTitle, language), words: title})
+	d.AddField(&textField{name: FieldName(index.InTitle, language), words: title})
 	text, textLength := w.terms(r.Text)
-	d.AddField(&textField{name: fieldName(index.InText, language), words: text})
+	d.AddField(&textField{name: FieldName(index.InText, language), words: text})
 	d.AddField(&storedField{value: w.lists.AppendRecord(nil, r, titleLength, textLength)})
 	return d
 }
