@@ -197,9 +197,6 @@ func (d *Database) migrate(ctx context.Context) error {
 // newer files and those of other programs.
 func (d *Database) storedVersion(ctx context.Context, db *sql.DB) (int64, error) {
 	var application, tables, versions, version int64
-	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&application); err != nil {
-		return 0, err
-	}
 	err := db.QueryRowContext(ctx, `SELECT COUNT(*), COUNT(CASE name WHEN 'goose_db_version' THEN 1 END)
 		FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'`).Scan(&tables, &versions)
 	if err != nil {
@@ -208,9 +205,14 @@ func (d *Database) storedVersion(ctx context.Context, db *sql.DB) (int64, error)
 	if versions > 0 {
 		err = db.QueryRowContext(ctx, `SELECT COALESCE(MAX(version_id), 0) FROM goose_db_version`).Scan(&version)
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return 0, err
+	}
+	// Last: another process may be setting up the file, and what it has by now has an id.
+	if err := db.QueryRowContext(ctx, `PRAGMA application_id`).Scan(&application); err != nil {
+		return 0, err
+	}
+	switch {
 	case version > 0 && application != d.format.ApplicationID, tables > versions && version == 0:
 		return 0, fmt.Errorf("%s is a SQLite file but no archive, or %w: name another file, or put a backup in its place", d.path, index.ErrDamaged)
 	case version > d.format.Version:
