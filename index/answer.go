@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -284,7 +285,9 @@ func (q Query) Echo() map[string]any {
 func labelled(facets map[Field][]Count) map[Field][]Count {
 	for field, counts := range facets {
 		for i := range counts {
-			counts[i].Label = ValueLabel(field, counts[i].Value)
+			if counts[i].Label == "" {
+				counts[i].Label = ValueLabel(field, counts[i].Value)
+			}
 		}
 	}
 	if facets == nil {
@@ -315,6 +318,12 @@ func ValueLabel(field Field, value string) string {
 		return vocabulary.Label(vocabulary.Parties[:], value)
 	case FieldPresence:
 		return vocabulary.Label(vocabulary.Presences[:], value)
+	case FieldAgency:
+		if a, ok := vocabulary.AgencyBySlug(value); ok {
+			return a.Label
+		}
+	case FieldCompany:
+		return strings.ReplaceAll(value, "-", " ")
 	case FieldYear, FieldLanguage:
 	}
 	return ""

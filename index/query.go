@@ -23,12 +23,15 @@ const (
 	FieldParty    Field = "party"
 	FieldLanguage Field = "language"
 	FieldPresence Field = "presence"
+	FieldAgency   Field = "agency"  // federal agencies that the release names
+	FieldCompany  Field = "company" // companies, likewise, as reviewed names
 )
 
 // Fields lists every field in the order in which they are shown.
 var Fields = []Field{
 	FieldState, FieldTopic, FieldYear, FieldKind, FieldRole, FieldAction, FieldLead,
 	FieldMember, FieldJoined, FieldInvolves, FieldParty, FieldLanguage, FieldPresence,
+	FieldAgency, FieldCompany,
 }
 
 // Undated is the value of FieldYear for releases without a date.

@@ -1,6 +1,9 @@
 package index
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Summary is a release as a list of results shows it: everything but its body.
 // The JSON names are those of the public interface; members are always present.
@@ -54,6 +57,18 @@ type Fact struct {
 	Label  string `json:"label"`  // as people read it
 	Amount *int64 `json:"amount"` // of money, in US dollars without cents; nil for other kinds
 	Quote  string `json:"quote"`  // the sentence
+}
+
+// FactValues returns the values of all facts of a kind, each once, sorted.
+func (r *Release) FactValues(kind string) []string {
+	var values []string
+	for _, f := range r.Facts {
+		if f.Kind == kind {
+			values = append(values, f.Value)
+		}
+	}
+	slices.Sort(values)
+	return slices.Compact(values)
 }
 
 // Links are the addresses of a release on this site.

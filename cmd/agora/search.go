@@ -27,6 +27,8 @@ type filterFlags struct {
 	Involves []string `help:"Published, led or joined by these offices." placeholder:"CODE"`
 	Party    []string `help:"Party of the attorney general in office: R, D, I, N, PNP, PPD." placeholder:"PARTY"`
 	Language []string `help:"Language of the text: en, es." placeholder:"TAG"`
+	Agency   []string `help:"Naming these federal agencies, such as ftc or epa." placeholder:"SLUG"`
+	Company  []string `help:"Naming these companies, such as purdue-pharma." placeholder:"NAME"`
 	Presence []string `help:"live; missing: not found at the last visit; gone: not found for a fortnight." placeholder:"STATE"`
 
 	From        string `help:"Published on or after." placeholder:"DAY"`
@@ -44,6 +46,7 @@ func (f *filterFlags) values(q string) url.Values {
 		"state": f.State, "office": f.Office, "topic": f.Topic, "year": f.Year, "kind": f.Kind, "role": f.Role,
 		"action": f.Action, "lead": f.Lead, "member": f.Member, "joined": f.Joined, "involves": f.Involves,
 		"party": f.Party, "language": f.Language, "presence": f.Presence,
+		"agency": f.Agency, "company": f.Company,
 	} {
 		for _, value := range list {
 			v.Add(name, value)

@@ -6,7 +6,7 @@
 // It does not store releases (the store does), parses nothing people type, and marks
 // nothing in what it finds (see highlight).
 //
-// # Stored format, schema 2
+// # Stored format, schema 3
 //
 // The folder holds a file "current" with the name of the folder of the index in use, so
 // that a rebuild becomes visible in one rename; folders that it does not name are rubble

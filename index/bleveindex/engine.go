@@ -22,7 +22,7 @@ import (
 )
 
 // Schema is the version of the stored format; an index of another is built anew.
-const Schema = 2
+const Schema = 3
 
 // Options are what an engine is given from outside.
 type Options struct {

@@ -115,10 +115,10 @@ func filtered(q index.Query, field index.Field, f index.Filter) index.Query {
 }
 
 // several are the fields of which a release may have more than one value.
-var several = []index.Field{index.FieldTopic, index.FieldKind, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves}
+var several = []index.Field{index.FieldTopic, index.FieldKind, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves, index.FieldAgency, index.FieldCompany}
 
 // openFields are those without a closed list of values.
-var openFields = []index.Field{index.FieldYear, index.FieldLanguage}
+var openFields = []index.Field{index.FieldYear, index.FieldLanguage, index.FieldCompany}
 
 // clickAll clicks on every value of some facets in every way.
 func (c clicker) clickAll(t tester, q index.Query, fields []index.Field) {

@@ -122,7 +122,7 @@ func TestWhatFromValuesDoesNotKnow(t *testing.T) {
 	}{
 		{"stat=VA", `unknown parameter "stat"; did you mean "state"?`, nil, plain()},
 		{"utm_source=x&topics=y", `unknown parameter "topics"; did you mean "topic"?`, nil, plain()},
-		{"zzzzzzz=1", `unknown parameter "zzzzzzz"; known are q, office, state, topic, year, kind, role, action, lead, member, joined, involves, party, language, presence, from, to, undated, added_from, changed_from, sort, limit, cursor, collapse, facets, interval`, nil, plain()},
+		{"zzzzzzz=1", `unknown parameter "zzzzzzz"; known are q, office, state, topic, year, kind, role, action, lead, member, joined, involves, party, language, presence, agency, company, from, to, undated, added_from, changed_from, sort, limit, cursor, collapse, facets, interval`, nil, plain()},
 		{"State=VA", `unknown parameter "State"; did you mean "state"?`, nil, plain()},
 		{"state=ZZ", `unknown state "ZZ"; did you mean "AZ" (Arizona)?`, []string{"unknown_value"}, plain()},
 		{"state=Virgina&state=md", `unknown state "Virgina"; did you mean "VA" (Virginia)?`, []string{"unknown_value"}, plain(filter(index.FieldState, []string{"MD"}, nil))},
@@ -302,6 +302,8 @@ func valueOf(name string) *rapid.Generator[string] {
 		return rapid.SampledFrom([]string{"2023", "undated", "-1999", "0001"})
 	case "language":
 		return rapid.SampledFrom([]string{"en", "es-pr", "zh-hant-TW", "-es"})
+	case "company":
+		return rapid.SampledFrom([]string{"purdue-pharma", "Thornquist Mills", "-acme"})
 	}
 	field := index.Field(name)
 	if name == "office" {

@@ -89,6 +89,8 @@ func unknownValue(f index.Field, value string) string {
 	switch f {
 	case index.FieldYear:
 		return message + `; a year is four digits, or "undated"`
+	case index.FieldCompany:
+		return message + "; a company is its name, such as purdue-pharma"
 	case index.FieldLanguage:
 		return message + "; a language is a BCP 47 tag such as en or es-PR"
 	}

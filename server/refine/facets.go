@@ -11,7 +11,8 @@ import (
 func ShownFacets() []index.Field {
 	return []index.Field{
 		index.FieldState, index.FieldTopic, index.FieldYear, index.FieldKind, index.FieldRole,
-		index.FieldAction, index.FieldLead, index.FieldMember, index.FieldParty, index.FieldPresence, index.FieldLanguage,
+		index.FieldAction, index.FieldLead, index.FieldMember, index.FieldParty, index.FieldCompany,
+		index.FieldAgency, index.FieldPresence, index.FieldLanguage,
 	}
 }
 

@@ -190,6 +190,10 @@ func FieldLabel(field index.Field) string {
 		return "Language"
 	case index.FieldPresence:
 		return "On the office’s site"
+	case index.FieldAgency:
+		return "Federal agency named"
+	case index.FieldCompany:
+		return "Company named"
 	}
 	return string(field)
 }

@@ -70,6 +70,11 @@ type Columns struct {
 	attorneys []string // as they are written
 	folded    []string // the words of attorneys, each after a space
 
+	agencies  []uint64 // bits by place in the vocabulary
+	company   []uint32 // places in companies, those of one document after those of another
+	ends      []uint32 // where in company those of a document begin, and after the last one the end
+	companies []string // value, tab, label; the first is that of none
+
 	mutex  sync.Mutex
 	totals map[totalKey]any // see facets.go
 }
@@ -94,9 +99,11 @@ func Build(count int, read func(doc int, use func(id, record []byte)) error) (*C
 		year: make([]uint16, count), topics: make([]uint64, count), kinds: make([]uint32, count),
 		office: make([]uint8, count), party: make([]uint8, count), presence: make([]uint8, count), flags: make([]uint8, count),
 		coalition: make([]uint32, count), matter: make([]uint32, count), language: make([]uint16, count), attorney: make([]uint16, count),
+		agencies: make([]uint64, count), ends: make([]uint32, 1, count+1),
 	}
 	coalitions := newPlaces(coalition{}, math.MaxUint32)
 	matters, languages, attorneys := newPlaces("", math.MaxUint32), newPlaces("", math.MaxUint16), newPlaces("", math.MaxUint16)
+	companies := newPlaces("", math.MaxUint32)
 	var r record
 	for doc := range count {
 		torn := errRecord
@@ -111,12 +118,15 @@ func Build(count int, read func(doc int, use func(id, record []byte)) error) (*C
 			c.matter[doc] = matters.of(string(r.matter))
 			c.language[doc] = uint16(languages.of(string(r.language)))
 			c.attorney[doc] = uint16(attorneys.of(string(r.attorney)))
+			r.eachCompany(func(name []byte) { c.company = append(c.company, companies.of(string(name))) })
+			c.ends = append(c.ends, uint32(len(c.company)))
 		})
 		if err := errors.Join(err, torn); err != nil {
 			return nil, fmt.Errorf("read record of document %d: %w", doc, err)
 		}
 	}
 	c.coalitions, c.matters, c.languages, c.attorneys = coalitions.list, matters.list, languages.list, attorneys.list
+	c.companies = companies.list
 	c.sortNewest()
 	c.foldAttorneys()
 	return c, nil
@@ -162,7 +172,7 @@ func (c *Columns) set(doc int, r *record) {
 	if r.office != 0 {
 		c.office[doc] = uint8(bits.TrailingZeros64(r.office))
 	}
-	c.topics[doc], c.kinds[doc] = r.topics, uint32(r.kinds)
+	c.topics[doc], c.kinds[doc], c.agencies[doc] = r.topics, uint32(r.kinds), r.agencies
 	c.party[doc], c.presence[doc], c.flags[doc] = uint8(r.party), uint8(r.presence), r.flags
 }
 
@@ -213,6 +223,10 @@ func (c *Columns) CompareID(doc uint32, id string) int {
 
 // Matter returns the id of the matter that a document tells of; "" where it is in none.
 func (c *Columns) Matter(doc uint32) string { return c.matters[c.matter[doc]] }
+
+// MatterPlace returns a number for the matter of a document, the same for all documents of
+// the segment that are in it; 0 where it is in none.
+func (c *Columns) MatterPlace(doc uint32) uint32 { return c.matter[doc] }
 
 // HasMatters tells whether any document is in a matter.
 func (c *Columns) HasMatters() bool { return len(c.matters) > 1 }

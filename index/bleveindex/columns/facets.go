@@ -2,6 +2,7 @@ package columns
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -40,6 +41,20 @@ func (f *facet) adder(c *Columns) adder {
 				}
 			}
 		}
+	case index.FieldCompany:
+		return func(docs []uint32, by int) {
+			counts := make([]int, len(c.companies))
+			for _, doc := range docs {
+				for _, place := range c.company[c.ends[doc]:c.ends[doc+1]] {
+					counts[place]++
+				}
+			}
+			for place, n := range counts {
+				if n > 0 {
+					f.words[c.companies[place]] += n * by
+				}
+			}
+		}
 	case index.FieldState:
 		return func(docs []uint32, by int) { f.addPlaces(docs, c.office, by) }
 	case index.FieldTopic:
@@ -58,10 +73,14 @@ func (f *facet) adder(c *Columns) adder {
 // The loops that most answers spend their time in.
 
 func (f *facet) addBits(docs []uint32, column []uint64, by int) {
+	var counts [64]int
 	for _, doc := range docs {
 		for s := column[doc]; s != 0; s &= s - 1 {
-			f.bits[bits.TrailingZeros64(s)&63] += by
+			counts[bits.TrailingZeros64(s)&63]++
 		}
+	}
+	for place, n := range counts {
+		f.bits[place] += n * by
 	}
 }
 
@@ -169,6 +188,8 @@ func (f *facet) counts(selected []string) []index.Count {
 				counts = append(counts, index.Count{Value: value, Count: n})
 			}
 		}
+	case index.FieldCompany:
+		return f.companies(selected)
 	default:
 		l, _ := closedList(f.field)
 		for i, value := range l {
@@ -177,8 +198,36 @@ func (f *facet) counts(selected []string) []index.Count {
 			}
 		}
 	}
-	slices.SortFunc(counts, func(a, b index.Count) int {
-		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
-	})
+	slices.SortFunc(counts, byCount)
 	return counts
+}
+
+// byCount puts the more frequent first.
+func byCount(a, b index.Count) int {
+	return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Value, b.Value))
+}
+
+// mostCompanies is how many values the facet of companies shows, beside those selected: the
+// list is open, and the rest can be asked for by name.
+const mostCompanies = 200
+
+// companies lists the companies found, each under one label.
+func (f *facet) companies(selected []string) []index.Count {
+	found := map[string]index.Count{}
+	for name, n := range f.words {
+		value, label, _ := strings.Cut(name, "\t")
+		if count := found[value]; n > 0 {
+			if count.Value == "" || label < count.Label {
+				count.Label = label
+			}
+			found[value] = index.Count{Value: value, Label: count.Label, Count: count.Count + n}
+		}
+	}
+	counts := slices.SortedFunc(maps.Values(found), byCount)
+	for i := len(counts) - 1; i >= mostCompanies; i-- {
+		if !slices.Contains(selected, counts[i].Value) {
+			counts = slices.Delete(counts, i, i+1)
+		}
+	}
+	return slices.AppendSeq([]index.Count{}, slices.Values(counts))
 }

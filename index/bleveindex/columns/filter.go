@@ -3,6 +3,7 @@ package columns
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"agora/index"
@@ -77,20 +78,45 @@ func (c *Columns) Filter(f index.Filter) Test {
 	case index.FieldLanguage:
 		return openFilter(f, c.language, func(code uint16) string { return c.languages[code] })
 	}
+	if f.Field == index.FieldCompany {
+		return c.companyFilter(f)
+	}
 	list, ok := closedList(f.Field)
 	if !ok {
 		return func(uint32) bool { return len(f.Include) == 0 }
 	}
-	set := c.sets(f.Field)
 	include, exclude := list.bits(f.Include), list.bits(f.Exclude)
 	if len(f.Include) == 0 {
-		return func(doc uint32) bool { return set(doc)&exclude == 0 }
+		include = anything
 	}
-	return func(doc uint32) bool {
-		s := set(doc)
-		return s&include != 0 && s&exclude == 0
+	passes := func(s uint64) bool { return (s&include != 0 || include == anything) && s&exclude == 0 }
+	switch f.Field { // the usual ones without a call
+	case index.FieldState:
+		var ok [256]bool
+		for place := range ok {
+			ok[place] = passes(1 << place)
+		}
+		return func(doc uint32) bool { return ok[c.office[doc]] }
+	case index.FieldTopic:
+		if include == anything {
+			return func(doc uint32) bool { return c.topics[doc]&exclude == 0 }
+		}
+		return func(doc uint32) bool { return c.topics[doc]&include != 0 && c.topics[doc]&exclude == 0 }
+	case index.FieldRole, index.FieldAction, index.FieldLead, index.FieldMember, index.FieldJoined:
+		values := coalitionValues(f.Field)
+		ok := make([]bool, len(c.coalitions))
+		for place, t := range c.coalitions {
+			ok[place] = passes(values(t))
+		}
+		return func(doc uint32) bool { return ok[c.coalition[doc]] }
+	default:
+		set := c.sets(f.Field)
+		return func(doc uint32) bool { return passes(set(doc)) }
 	}
 }
+
+// anything stands for the values of a filter that leaves only some out.
+const anything = ^uint64(0)
 
 // openFilter is the filter of a field with one value a document and no closed list.
 func openFilter(f index.Filter, column []uint16, name func(uint16) string) Test {
@@ -108,6 +134,26 @@ func openFilter(f index.Filter, column []uint16, name func(uint16) string) Test 
 			}
 		}
 		return judged[code] == passes
+	}
+}
+
+// companyFilter is the filter of companies, of which a document may have several.
+func (c *Columns) companyFilter(f index.Filter) Test {
+	included, excluded := make([]bool, len(c.companies)), make([]bool, len(c.companies))
+	for place, name := range c.companies {
+		value, _, _ := strings.Cut(name, "\t")
+		included[place] = slices.Contains(f.Include, value)
+		excluded[place] = slices.Contains(f.Exclude, value)
+	}
+	return func(doc uint32) bool {
+		found := len(f.Include) == 0
+		for _, place := range c.company[c.ends[doc]:c.ends[doc+1]] {
+			if excluded[place] {
+				return false
+			}
+			found = found || included[place]
+		}
+		return found
 	}
 }
 
@@ -134,16 +180,8 @@ func (c *Columns) sets(field index.Field) func(doc uint32) uint64 {
 		return func(doc uint32) uint64 { return c.topics[doc] }
 	case index.FieldKind:
 		return func(doc uint32) uint64 { return uint64(c.kinds[doc]) }
-	case index.FieldRole:
-		return c.coalitionSets(func(t coalition) uint64 { return t.role })
-	case index.FieldAction:
-		return c.coalitionSets(func(t coalition) uint64 { return t.action })
-	case index.FieldLead:
-		return c.coalitionSets(func(t coalition) uint64 { return t.leads })
-	case index.FieldMember:
-		return c.coalitionSets(func(t coalition) uint64 { return t.members | t.leads })
-	case index.FieldJoined:
-		return c.coalitionSets(func(t coalition) uint64 { return t.members &^ t.leads })
+	case index.FieldRole, index.FieldAction, index.FieldLead, index.FieldMember, index.FieldJoined:
+		return c.coalitionSets(coalitionValues(field))
 	case index.FieldInvolves:
 		return func(doc uint32) uint64 {
 			t := c.coalitions[c.coalition[doc]]
@@ -153,9 +191,27 @@ func (c *Columns) sets(field index.Field) func(doc uint32) uint64 {
 		return func(doc uint32) uint64 { return uint64(c.party[doc]) }
 	case index.FieldPresence:
 		return func(doc uint32) uint64 { return uint64(c.presence[doc]) }
-	case index.FieldYear, index.FieldLanguage:
+	case index.FieldAgency:
+		return func(doc uint32) uint64 { return c.agencies[doc] }
+	case index.FieldYear, index.FieldLanguage, index.FieldCompany:
 	}
 	return func(uint32) uint64 { return 0 }
+}
+
+// coalitionValues returns what a field takes from a coalition.
+func coalitionValues(field index.Field) func(t coalition) uint64 {
+	switch field {
+	case index.FieldRole:
+		return func(t coalition) uint64 { return t.role }
+	case index.FieldAction:
+		return func(t coalition) uint64 { return t.action }
+	case index.FieldLead:
+		return func(t coalition) uint64 { return t.leads }
+	case index.FieldMember:
+		return func(t coalition) uint64 { return t.members | t.leads }
+	default: // FieldJoined
+		return func(t coalition) uint64 { return t.members &^ t.leads }
+	}
 }
 
 // coalitionSets returns the values of a field of coalitions.
@@ -212,7 +268,13 @@ func closedList(field index.Field) (list, bool) {
 		return wordList(vocabulary.Parties[:]), true
 	case index.FieldPresence:
 		return wordList(vocabulary.Presences[:]), true
-	case index.FieldYear, index.FieldLanguage:
+	case index.FieldAgency:
+		l := make(list, 64)
+		for _, a := range vocabulary.Agencies {
+			l[a.Place] = a.Slug
+		}
+		return l, true
+	case index.FieldYear, index.FieldLanguage, index.FieldCompany:
 	}
 	return nil, false
 }

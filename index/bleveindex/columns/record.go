@@ -14,8 +14,9 @@ import (
 //
 // The stored form is a run of integers as in encoding/binary: signed day, added and
 // changed; unsigned flags, office, topics, leads, members, kinds, role, action, party,
-// presence, length of title and of text; then language, attorney general and matter, each
-// with its length before it. Sets are bits by place in the vocabulary, so a record can only be
+// presence, agencies, length of title and of text; then language, attorney general, matter
+// and companies, each with its length before it. A company is its value, a tab and its label,
+// again with its length before it. Sets are bits by place in the vocabulary, so a record can only be
 // read with the vocabulary it was written with: see Vocabulary.
 type record struct {
 	day            int32
@@ -30,11 +31,14 @@ type record struct {
 	language []byte
 	attorney []byte // as the name is written
 	matter   []byte // id
+
+	agencies  uint64
+	companies []byte // names one after the other, each behind its length
 }
 
 // Lists are the closed lists, made once and used for every record that is written.
 type Lists struct {
-	offices, topics, kinds, roles, actions, parties, presences list
+	offices, topics, kinds, roles, actions, parties, presences, agencies list
 }
 
 // NewLists returns the closed lists of the vocabulary.
@@ -46,7 +50,7 @@ func NewLists() *Lists {
 	return &Lists{
 		offices: of(index.FieldState), topics: of(index.FieldTopic), kinds: of(index.FieldKind),
 		roles: of(index.FieldRole), actions: of(index.FieldAction), parties: of(index.FieldParty),
-		presences: of(index.FieldPresence),
+		presences: of(index.FieldPresence), agencies: of(index.FieldAgency),
 	}
 }
 
@@ -93,16 +97,33 @@ func (l *Lists) AppendRecord(b []byte, r *index.Release, titleLength, textLength
 		uint64(flags), l.offices.bit(r.Office), l.topics.bits(r.Topics),
 		l.offices.bits(coalition.Leads), l.offices.bits(coalition.Members),
 		l.kinds.bits(r.Kinds), l.roles.bit(coalition.Role), l.actions.bit(coalition.Action),
-		l.parties.bit(party), l.presences.bit(r.Presence.State),
+		l.parties.bit(party), l.presences.bit(r.Presence.State), l.agencies.bits(r.FactValues("agency")),
 		uint64(titleLength), uint64(textLength),
 	} {
 		b = binary.AppendUvarint(b, v)
 	}
-	for _, s := range [...]string{string(r.Language), attorney, matter} {
+	for _, s := range [...]string{string(r.Language), attorney, matter, companies(r)} {
 		b = binary.AppendUvarint(b, uint64(len(s)))
 		b = append(b, s...)
 	}
 	return b
+}
+
+// companies returns the names of a release's companies as a record holds them.
+func companies(r *index.Release) string {
+	var b []byte
+	for _, value := range r.FactValues("company") {
+		name := value + "\t"
+		for _, f := range r.Facts {
+			if f.Kind == "company" && f.Value == value {
+				name += f.Label
+				break
+			}
+		}
+		b = binary.AppendUvarint(b, uint64(len(name)))
+		b = append(b, name...)
+	}
+	return string(b)
 }
 
 var errRecord = errors.New("record is torn")
@@ -120,7 +141,7 @@ func (r *record) decode(b []byte) error {
 	var flags uint64
 	for _, into := range [...]*uint64{
 		&flags, &r.office, &r.topics, &r.coalition.leads, &r.coalition.members, &r.kinds,
-		&r.coalition.role, &r.coalition.action, &r.party, &r.presence, &r.titleLength, &r.textLength,
+		&r.coalition.role, &r.coalition.action, &r.party, &r.presence, &r.agencies, &r.titleLength, &r.textLength,
 	} {
 		v, n := binary.Uvarint(b)
 		if n <= 0 {
@@ -129,7 +150,7 @@ func (r *record) decode(b []byte) error {
 		*into, b = v, b[n:]
 	}
 	r.flags = uint8(flags)
-	for _, into := range [...]*[]byte{&r.language, &r.attorney, &r.matter} {
+	for _, into := range [...]*[]byte{&r.language, &r.attorney, &r.matter, &r.companies} {
 		v, n := binary.Uvarint(b)
 		if n <= 0 || uint64(len(b)-n) < v {
 			return errRecord
@@ -137,6 +158,18 @@ func (r *record) decode(b []byte) error {
 		*into, b = b[n:n+int(v)], b[n+int(v):]
 	}
 	return nil
+}
+
+// eachCompany calls use with the companies of a record, as far as they can be read.
+func (r *record) eachCompany(use func(name []byte)) {
+	for b := r.companies; len(b) > 0; {
+		length, n := binary.Uvarint(b)
+		if n <= 0 || uint64(len(b)-n) < length {
+			return
+		}
+		use(b[n : n+int(length)])
+		b = b[n+int(length):]
+	}
 }
 
 // Day returns the number of days from 1970-01-01 to a date; false where there is none.

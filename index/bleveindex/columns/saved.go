@@ -26,7 +26,7 @@ import (
 // file of another is not read, and the columns are made from the records again.
 const (
 	savedMagic   = 0x4c4f4341_524f4741 // "AGORACOL", the first letter lowest
-	savedVersion = 1
+	savedVersion = 2
 	savedOrder   = 0x0102030405060708
 	headerSize   = 8 * 8
 	checksumAt   = 7 * 8
@@ -127,6 +127,10 @@ func (c *Columns) eachColumn(f *file) {
 	words(f, &c.languages)
 	column(f, &c.attorney)
 	words(f, &c.attorneys)
+	column(f, &c.agencies)
+	column(f, &c.company)
+	column(f, &c.ends)
+	words(f, &c.companies)
 }
 
 // Save writes columns to a file, all or nothing. Open reads them again under the same seal.
@@ -191,7 +195,7 @@ func read(data []byte, seal uint64, count int) (*Columns, error) {
 	c := &Columns{Count: count, TitleTotal: int(header[5]), TextTotal: int(header[6])}
 	f := file{data: data[headerSize:], reading: true}
 	c.eachColumn(&f)
-	if f.failed || len(f.data) != 0 || len(c.offsets) != count+1 || len(c.attorney) != count {
+	if f.failed || len(f.data) != 0 || len(c.offsets) != count+1 || len(c.attorney) != count || len(c.ends) != count+1 {
 		return nil, errSaved
 	}
 	c.foldAttorneys()

@@ -30,6 +30,7 @@ func sample(t testing.TB, n int) *Columns {
 			r.Coalition = &index.Coalition{Role: "led", Action: "letter", Leads: []string{"VA"}, Members: []string{"VA", "WV"}}
 			r.Matter = &index.MatterLink{ID: fmt.Sprintf("m-%d", doc/8)}
 		}
+		r.Facts = []index.Fact{{Kind: "company", Value: "acme", Label: "Acme"}, {Kind: "agency", Value: "ftc"}, {Kind: "company", Value: "quill", Label: "Quill"}}[doc%4%3:]
 		r.AttorneyGeneral = &index.AttorneyGeneral{Name: []string{"Zoë Thornquist", "Abel Quill"}[doc%2], Party: "D"}
 		use(fmt.Appendf(nil, "va-%03d", doc), lists.AppendRecord(nil, &r, doc, 10*doc))
 		return nil
@@ -47,8 +48,8 @@ func shown(c *Columns) []string {
 		row := fmt.Sprintf("%s %d %d %d %d %d %d %s %v", c.ID(doc), c.Day[doc], c.Order[doc], c.Added[doc], c.Changed[doc],
 			c.TitleLength[doc], c.TextLength[doc], c.Matter(doc), c.Multistate()(doc))
 		for _, f := range index.Fields {
-			if f == index.FieldYear || f == index.FieldLanguage {
-				row += fmt.Sprintf(" %t", c.Filter(index.Filter{Field: f, Exclude: []string{"undated", "es"}})(doc))
+			if _, closed := closedList(f); !closed {
+				row += fmt.Sprintf(" %t", c.Filter(index.Filter{Field: f, Exclude: []string{"undated", "es", "acme"}})(doc))
 			} else {
 				row += fmt.Sprintf(" %x", c.sets(f)(doc))
 			}

@@ -28,7 +28,9 @@ func Value(f index.Field, typed string) (value string, ok bool) {
 		if key == "democrat" || key == "gop" {
 			return map[string]string{"democrat": "D", "gop": "R"}[key], true
 		}
-	case index.FieldTopic, index.FieldKind, index.FieldRole, index.FieldAction, index.FieldPresence:
+	case index.FieldCompany:
+		return company(key)
+	case index.FieldTopic, index.FieldKind, index.FieldRole, index.FieldAction, index.FieldPresence, index.FieldAgency:
 	}
 	for _, w := range Known(f) {
 		if Folded(w.Value) == key || Folded(w.Label) == key {
@@ -63,9 +65,24 @@ func Known(f index.Field) []vocabulary.Word {
 		return vocabulary.Parties[:]
 	case index.FieldPresence:
 		return vocabulary.Presences[:]
-	case index.FieldYear, index.FieldLanguage:
+	case index.FieldAgency:
+		list := make([]vocabulary.Word, 0, len(vocabulary.Agencies))
+		for _, a := range vocabulary.Agencies {
+			list = append(list, vocabulary.Word{Value: a.Slug, Label: a.Label})
+		}
+		return list
+	case index.FieldYear, index.FieldLanguage, index.FieldCompany:
 	}
 	return nil
+}
+
+// maxCompany bounds the name of a company: longer than any that was read.
+const maxCompany = 120
+
+// company reads a name as companies are kept: words joined by hyphens.
+func company(key string) (value string, ok bool) {
+	value = strings.ReplaceAll(key, " ", "-")
+	return value, len(value) <= maxCompany && strings.Trim(value, "-") != ""
 }
 
 // officeAlias knows the names of states that people use beside the official ones.

@@ -210,7 +210,8 @@ func single(f index.Field) bool {
 	switch f {
 	case index.FieldState, index.FieldYear, index.FieldRole, index.FieldAction, index.FieldParty, index.FieldLanguage, index.FieldPresence:
 		return true
-	case index.FieldTopic, index.FieldKind, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves:
+	case index.FieldTopic, index.FieldKind, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves,
+		index.FieldAgency, index.FieldCompany:
 	}
 	return false
 }
