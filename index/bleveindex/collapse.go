@@ -18,7 +18,7 @@ func (s *search) collapse(i int, memory *postings.Scratch) ([]uint32, error) {
 	}
 	var alone, together []uint32
 	for _, doc := range memory.Docs {
-		if c.Matter(doc) == "" {
+		if c.MatterPlace(doc) == 0 {
 			alone = append(alone, doc)
 		} else {
 			together = append(together, doc)
@@ -29,9 +29,15 @@ func (s *search) collapse(i int, memory *postings.Scratch) ([]uint32, error) {
 	if err != nil {
 		return nil, err
 	}
+	best := make(map[uint32]candidate)
 	for at, doc := range together {
 		k := key(s.sort, c, doc, scores[at])
-		matter := c.Matter(doc)
+		if first, ok := best[c.MatterPlace(doc)]; !ok || k.compare(first) < 0 {
+			best[c.MatterPlace(doc)] = k
+		}
+	}
+	for _, k := range best {
+		matter := c.Matter(k.doc)
 		if first, ok := s.matters.first[matter]; !ok || k.compare(first) < 0 {
 			s.matters.first[matter] = k
 		}

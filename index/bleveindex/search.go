@@ -311,7 +311,7 @@ func (s *search) rankRelevant(i int, memory *postings.Scratch) error {
 	for {
 		floor := math.Inf(-1)
 		if s.ranking.full() {
-			floor = s.ranking.last().score
+			floor, blocks = s.ranking.last().score, len(memory.Docs)
 		}
 		docs := plan.Next(floor, blocks)
 		if len(docs) == 0 {

@@ -73,7 +73,7 @@ func (v *view) load(before *view) (err error) {
 			if c, err = folders.LoadColumns(s.Segment()); err != nil {
 				return err
 			}
-			kept = &postings.Kept{}
+			kept = postings.NewKept(c.Count)
 		}
 		v.content.Segments = append(v.content.Segments, postings.Segment{Data: s.Segment(), Deleted: s.Deleted(), Columns: c, Kept: kept})
 		v.numbers = append(v.numbers, s.Id())

@@ -48,6 +48,11 @@ func advise(ctx context.Context, engine index.Engine, q index.Query, found index
 	return err
 }
 
+// plenty is how many releases a question has to find for an offer to be made without
+// counting what it leads to, which may take as long as the question itself: fewer words find
+// more, and of so many some are of every kind.
+const plenty = 1000
+
 // leadsOn tells whether an offer finds anything. What has the words and the value has the
 // value without them, too.
 func leadsOn(ctx context.Context, engine index.Engine, q index.Query, found index.Found, o index.Offer) (bool, error) {
@@ -55,6 +60,9 @@ func leadsOn(ctx context.Context, engine index.Engine, q index.Query, found inde
 		if c.Value == o.Value && c.Count > 0 {
 			return true, nil
 		}
+	}
+	if _, counted := found.Facets[o.Field]; !counted && found.Total >= plenty {
+		return true, nil
 	}
 	q.Text = o.Rest
 	q.Root, _ = query.Parse(o.Rest)

@@ -175,7 +175,6 @@ func (s *starts) keep(first, end, to, offset int, places []int) int {
 // tokenReader reads the places of a token in a field of a segment.
 type tokenReader struct {
 	reader zap.PostingsIterator
-	all    *roaring.Bitmap
 	count  uint64
 	offset int  // behind the first token of the run
 	stop   bool // a full stop has to follow

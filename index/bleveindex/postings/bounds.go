@@ -1,7 +1,6 @@
 package postings
 
 import (
-	"cmp"
 	"math"
 	"slices"
 )
@@ -20,11 +19,10 @@ const (
 // using block-max indexes, 2011). What bounds a word's weights is made when the word is
 // first asked for, and kept.
 
-// Plan is an order in which to score documents of a segment: blocks that may have the
-// best come first.
+// Plan is a way to score documents of a segment: blocks that may have the best come first.
 type Plan struct {
 	docs   []uint32
-	blocks []block // the highest bound first
+	blocks []block // that were not handed out yet, in the order of documents
 }
 
 // block is a part of the documents of a plan and what none of them scores more than.
@@ -57,12 +55,6 @@ func (q *Question) Plan(segment int, docs []uint32, s *Scratch) (*Plan, error) {
 		p.blocks = append(p.blocks, block{first, end, q.limit(limits, int(number)) * slack})
 		first = end
 	}
-	slices.SortFunc(p.blocks, func(a, b block) int {
-		if a.bound != b.bound {
-			return cmp.Compare(b.bound, a.bound)
-		}
-		return cmp.Compare(a.first, b.first)
-	})
 	return p, nil
 }
 
@@ -79,25 +71,44 @@ func (q *Question) limit(limits [][]float32, block int) float64 {
 	return sum
 }
 
-// Next returns the documents to score next, in ascending order: those of so many blocks,
-// unless there are no more that may score floor or better. None is returned twice.
+// Next returns the documents to score next, in ascending order: those of the blocks with
+// the highest bounds, about so many, unless there are no more that may score floor or
+// better. None is returned twice.
 func (p *Plan) Next(floor float64, most int) []uint32 {
-	n, end := 0, 0
-	for end < len(p.blocks) && end < most && p.blocks[end].bound >= floor {
-		n += p.blocks[end].end - p.blocks[end].first
-		end++
+	least := max(floor, p.threshold(floor, most))
+	rest := p.blocks[:0]
+	var docs []uint32
+	for _, b := range p.blocks {
+		switch {
+		case b.bound < floor: // and never more
+		case b.bound < least:
+			rest = append(rest, b)
+		default:
+			docs = append(docs, p.docs[b.first:b.end]...)
+		}
 	}
-	blocks := p.blocks[:end]
-	p.blocks = p.blocks[end:]
-	slices.SortFunc(blocks, func(a, b block) int { return cmp.Compare(a.first, b.first) })
-	if len(blocks) == 1 {
-		return p.docs[blocks[0].first:blocks[0].end]
-	}
-	docs := make([]uint32, 0, n)
-	for _, b := range blocks {
-		docs = append(docs, p.docs[b.first:b.end]...)
-	}
+	p.blocks = rest
 	return docs
+}
+
+// threshold returns the bound of the last of so many blocks with the highest; of all, where
+// they are no more.
+func (p *Plan) threshold(floor float64, most int) float64 {
+	highest := make([]float64, 0, min(most, len(p.blocks))+1) // the lowest of them first
+	for _, b := range p.blocks {
+		if b.bound < floor || len(highest) == most && b.bound <= highest[0] {
+			continue
+		}
+		at, _ := slices.BinarySearch(highest, b.bound)
+		highest = slices.Insert(highest, at, b.bound)
+		if len(highest) > most {
+			highest = highest[1:]
+		}
+	}
+	if len(highest) < most {
+		return floor
+	}
+	return highest[0]
 }
 
 // bounds returns those of a word, kept ones where there are.
@@ -152,7 +163,7 @@ func (q *Question) adjusted(kept *keptWord) []float32 {
 func (t *terms) bounds(*Question, int, *Scratch) ([]float32, error) { return nil, nil }
 
 // bounds returns those of a phrase, which is found by now.
-func (r *run) bounds(q *Question, segment int, _ *Scratch) ([]float32, error) {
+func (r *run) bounds(q *Question, segment int, _ *Scratch) ([]float32, error) { //nolint:unparam // words can fail
 	c := q.snapshot.Segments[segment].Columns
 	blocks := make([]float32, c.Count/boundedBlock+1)
 	for _, h := range r.found[segment] {

@@ -10,8 +10,10 @@ const (
 	// keptShare is the share of a segment's documents from which on the frequencies of a
 	// word are kept: an eighth of them. Rarer words are read quickly enough.
 	keptShare = 8
-	// mostKept is how many bytes a segment keeps: 35 words of a million documents.
-	mostKept = 72 << 20
+	// leastKept and keptBytes are how many bytes a segment keeps: so many, and so many for
+	// each document. A word's frequencies take two for each document.
+	leastKept = 16 << 20
+	keptBytes = 32
 	// mostFamilies is for how many words of a field a segment remembers those of the same
 	// stem: about a megabyte.
 	mostFamilies = 4096
@@ -19,8 +21,9 @@ const (
 
 // Kept remembers what was found out about words that many documents of a segment have, and
 // where phrases and parts of words were found: who refines a question asks them again.
-// It is good for as long as the segment lives; the zero Kept is empty.
+// It is good for as long as the segment lives.
 type Kept struct {
+	most  int // bytes
 	mutex sync.Mutex
 	words map[string]*keptWord
 	size  int
@@ -41,6 +44,9 @@ type keptWord struct {
 
 	used int // when it was last asked for, as the clock then said
 }
+
+// NewKept returns an empty memory for a segment of so many documents.
+func NewKept(documents int) *Kept { return &Kept{most: leastKept + keptBytes*documents} }
 
 func (w *keptWord) size() int {
 	n := 4*len(w.blocks) + len(w.title) + len(w.text) + hitSize*len(w.hits)
@@ -67,7 +73,7 @@ func (k *Kept) get(word string) *keptWord {
 
 // put keeps a word, in the place of those that nobody has asked for the longest.
 func (k *Kept) put(word string, w *keptWord) {
-	if k == nil || w.size() > mostKept {
+	if k == nil || w.size() > k.most {
 		return
 	}
 	k.mutex.Lock()
@@ -82,7 +88,7 @@ func (k *Kept) put(word string, w *keptWord) {
 	w.used = k.clock
 	k.words[word] = w
 	k.size += w.size()
-	for k.size > mostKept {
+	for k.size > k.most {
 		oldest := word
 		for text, o := range k.words {
 			if o.used < k.words[oldest].used {
