@@ -130,6 +130,14 @@ type Reader interface {
 	// PublishedPerDay counts the releases of an office that were published on from or later
 	// (whatever their presence, day precision or not), by day; days without any are left out.
 	PublishedPerDay(ctx context.Context, office string, from Date) ([]DayCount, error)
+	// PublishedWithin streams the current versions of releases published on from or later
+	// and on to or earlier, by day and id. Undated ones that were seen live count with the
+	// day (UTC) that they were added.
+	PublishedWithin(ctx context.Context, from, to Date) iter.Seq2[Release, error]
+	// Matter returns a matter; for one that was merged into another the one that lives.
+	Matter(ctx context.Context, id string) (Matter, error)
+	// Matters lists matters that have releases, those with the latest last day first, then by id.
+	Matters(ctx context.Context, asked MatterQuery) ([]Matter, error)
 	// Hosts returns what is known of all hosts, by name; their robots.txt by origin.
 	Hosts(ctx context.Context) ([]Host, error)
 	// Stances returns what people decided about offices, by office; those taken back are
@@ -196,6 +204,13 @@ type Collecting interface {
 
 	// SetPresence records judgements; those that change nothing leave no trace in the log.
 	SetPresence(ctx context.Context, changes []PresenceChange) error
+
+	// SaveMatters makes matters what the changes say, one after the other, and returns their
+	// ids. The change log gets ChangeReread for each release whose matter or number of
+	// releases differs after all of them. Repeating changes nothing. Releases and matters that are not held are
+	// ErrNotFound; a change without releases for a matter that is to be minted, one of a matter
+	// that was merged, and a merger into a younger one are ErrInvalid.
+	SaveMatters(ctx context.Context, changes []MatterChange) ([]string, error)
 
 	// SaveVisits inserts or replaces visits by office and address. One of a page that was
 	// not modified or unchanged confirms its release: that was seen last at its time. A

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 
+	"agora/crawler/matters"
 	"agora/index"
 )
 
@@ -73,6 +74,17 @@ func (a *app) sync(ctx context.Context, ar *archive) error {
 		a.Logger.Info("built the index anew", "releases", done.Releases, "reason", done.Rebuilt)
 	}
 	return nil
+}
+
+// joinMatters joins what several offices tell after a command that changed the store. A
+// failure is logged and tried again with the next such command: the archive is complete.
+func (a *app) joinMatters(ctx context.Context, store index.Store) {
+	progress := a.progress("joining matters", "releases")
+	_, err := matters.Follow(ctx, store, progress.Report)
+	progress.End()
+	if err != nil && ctx.Err() == nil {
+		a.Logger.Error("join matters", "error", err)
+	}
 }
 
 // syncIfFree brings the index in step after a command that changed the store. Where a

@@ -75,6 +75,7 @@ func (c *crawlCommand) Run(ctx context.Context, a *app) (err error) {
 	report, err := collector.Crawl(ctx, options)
 	restore()
 	board.End()
+	a.joinMatters(ctx, store)
 	if syncErr := a.syncIfFree(context.WithoutCancel(ctx), store, "crawl"); err == nil {
 		err = syncErr
 	}

@@ -87,6 +87,7 @@ func (a *app) loadDemo(ctx context.Context) (err error) {
 			return err
 		}
 	}
+	a.joinMatters(ctx, store)
 	return hideSome(ctx, store, now)
 }
 

@@ -53,6 +53,7 @@ func (c *importCommand) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	a.joinMatters(ctx, store)
 	if err := a.syncIfFree(ctx, store, "import"); err != nil {
 		return err
 	}

@@ -35,6 +35,7 @@ func (c *rereadCommand) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	a.joinMatters(ctx, store)
 	if err := a.syncIfFree(ctx, store, "reread"); err != nil {
 		return err
 	}

@@ -64,8 +64,38 @@ func (c *runCommand) Run(ctx context.Context, a *app) (err error) {
 		}()
 		tick := time.NewTicker(scheduleEvery)
 		defer tick.Stop()
-		return collector.Run(ctx, tick.C)
+		group, ctx := errgroup.WithContext(ctx)
+		group.Go(func() error { return collector.Run(ctx, tick.C) })
+		group.Go(func() error { return a.followMatters(ctx, store) })
+		return group.Wait()
 	})
+}
+
+// Matters are looked for every ten seconds at most, and with at most a tenth of the time: a
+// first crawl brings releases of all years in any order, and each is compared with the days
+// around it.
+const (
+	mattersEvery = 10 * time.Second
+	mattersShare = 10
+)
+
+// followMatters joins what several offices tell while they are crawled, until ctx ends.
+func (a *app) followMatters(ctx context.Context, store index.Store) error {
+	for seen := int64(-1); ; {
+		began := a.Now()
+		latest, err := store.Sequence(ctx)
+		if err == nil && latest != seen { // else nothing is new, or the next look says why
+			a.joinMatters(ctx, store)
+			seen = latest
+		}
+		pause := time.NewTimer(max(mattersEvery, (mattersShare-1)*a.Now().Sub(began)))
+		select {
+		case <-ctx.Done():
+			pause.Stop()
+			return nil
+		case <-pause.C:
+		}
+	}
 }
 
 // followEvery is how often the owner of the index looks for new sequences.

@@ -66,6 +66,12 @@ func TestStore(t *testing.T, open func(t *testing.T, dir string, now func() time
 		{"same words", testSameWords},
 		{"published per day", testPublishedPerDay},
 		{"passes", testPasses},
+		{"published within", testPublishedWithin},
+		{"matters", testMatters},
+		{"matters that merge", testMatterMerge},
+		{"matters that dissolve", testMatterDissolve},
+		{"invalid matters", testInvalidMatters},
+		{"list of matters", testMatterList},
 		{"not found", testNotFound},
 	}
 	for _, part := range parts {

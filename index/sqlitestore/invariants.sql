@@ -54,3 +54,14 @@ SELECT 'office ' || c.office || ': it counts visits that are not held' FROM visi
     WHERE c.count <> 0 AND held.office IS NULL GROUP BY c.office;
 
 SELECT 'visit of ' || address || ': there is no kind ' || kind FROM visit WHERE kind NOT IN ('page', 'attachment', 'source');
+
+SELECT 'matter ' || m.id || ': its releases are counted wrong' FROM matter m
+    WHERE m.releases <> (SELECT COUNT(*) FROM matter_release WHERE matter_id = m.id AND twin = 0);
+
+SELECT 'matter ' || m.id || ': it was merged and has releases, or into one that was merged' FROM matter m
+    WHERE m.merged_into IS NOT NULL AND (EXISTS (SELECT 1 FROM matter_release WHERE matter_id = m.id)
+        OR NOT EXISTS (SELECT 1 FROM matter WHERE id = m.merged_into AND merged_into IS NULL));
+
+SELECT 'matter ' || m.id || ': its offices are not those of its releases' FROM matter m
+    WHERE (length(m.offices) - 1) / 3 <> (SELECT COUNT(DISTINCT r.office) FROM matter_release mr JOIN release r ON r.id = mr.release_id WHERE mr.matter_id = m.id)
+        OR EXISTS (SELECT 1 FROM matter_release mr JOIN release r ON r.id = mr.release_id WHERE mr.matter_id = m.id AND instr(m.offices, ' ' || r.office || ' ') = 0);

@@ -151,3 +151,38 @@ func TestFirstFormatBusy(t *testing.T) {
 		}
 	}
 }
+
+// TestSecondFormat opens an archive that the program before matters made.
+func TestSecondFormat(t *testing.T) {
+	dir := t.TempDir()
+	firstFormat(t, dir)
+	path := filepath.Join(dir, "archive.db")
+	files := fstest.MapFS{}
+	for _, name := range []string{"00001_archive.sql", "00002_crawl.sql"} {
+		content, err := os.ReadFile(filepath.Join("migrations", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[name] = &fstest.MapFile{Data: content}
+	}
+	db, err := database.Open(t.Context(), path, database.Format{ApplicationID: 0x41474F52, Version: 2, Migrations: files}, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	store := open(t, dir, nil)
+	if findings, err := store.Check(t.Context()); err != nil || len(findings) > 0 {
+		t.Errorf("check: %v, %q", err, findings)
+	}
+	ids := []string{index.MintID("VA", indextest.URL("VA", 1), index.MinIDDigits), index.MintID("OH", indextest.URL("OH", 2), index.MinIDDigits)}
+	matters, err := store.SaveMatters(t.Context(), []index.MatterChange{{Title: "one", Releases: ids}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := store.Release(t.Context(), ids[1])
+	if diff := cmp.Diff(&index.MatterLink{ID: matters[0], Releases: 2}, r.Matter); err != nil || diff != "" {
+		t.Errorf("matter: %v (-want +got):\n%s", err, diff)
+	}
+}

@@ -18,8 +18,10 @@ const (
 	releaseColumns = headColumns + `, d.title, d.content`
 	// headColumns are what scanHead takes: all but what was read out of the capture.
 	headColumns = `r.id, r.office, r.url, r.version, r.added, r.first_seen, r.changed, r.last_seen, r.backfill,
-		r.presence, r.presence_since, r.presence_cause, r.last_listed, ` + captureRefColumns
-	currentRelease  = ` FROM release r JOIN capture c ON c.id = r.newest JOIN reading d ON d.id = c.reading_id`
+		r.presence, r.presence_since, r.presence_cause, r.last_listed, m.id, m.releases, ` + captureRefColumns
+	// itsMatter joins the matter m of release r.
+	itsMatter       = ` LEFT JOIN matter_release mr ON mr.release_id = r.id LEFT JOIN matter m ON m.id = mr.matter_id`
+	currentRelease  = ` FROM release r JOIN capture c ON c.id = r.newest JOIN reading d ON d.id = c.reading_id` + itsMatter
 	currentReleases = `SELECT ` + releaseColumns + currentRelease
 	currentHeads    = `SELECT ` + headColumns + `, d.digest` + currentRelease
 	currentNamed    = `SELECT ` + releaseColumns + `, d.digest` + currentRelease
@@ -68,9 +70,11 @@ func scanHead(rows *sql.Rows, more ...any) (index.Release, error) {
 		address, cause                string
 		added, first, changed, last   int64
 		presenceSince, presenceListed sql.NullInt64
+		matter                        sql.NullString
+		tellings                      sql.NullInt64
 	)
 	into := []any{&r.ID, &r.Office, &address, &r.Version, &added, &first, &changed, &last, &r.Backfill,
-		&r.Presence.State, &presenceSince, &cause, &presenceListed}
+		&r.Presence.State, &presenceSince, &cause, &presenceListed, &matter, &tellings}
 	into = append(into, capture.into()...)
 	if err := rows.Scan(append(into, more...)...); err != nil {
 		return r, err
@@ -88,6 +92,9 @@ func scanHead(rows *sql.Rows, more ...any) (index.Release, error) {
 	if presenceListed.Valid {
 		listed := database.Time(presenceListed.Int64)
 		r.Presence.LastListed = &listed
+	}
+	if matter.Valid {
+		r.Matter = &index.MatterLink{ID: matter.String, Releases: int(tellings.Int64)}
 	}
 	ref := capture.value()
 	r.Capture = &ref
@@ -234,7 +241,7 @@ func (s *Store) Version(ctx context.Context, id string, number int) (index.Relea
 	rows, err := s.db.Query(ctx, `SELECT `+releaseColumns+`, (SELECT MIN(captured) FROM capture WHERE release_id = r.id AND version = ?)
 		FROM release r JOIN capture c ON c.id = (SELECT id FROM capture WHERE release_id = r.id AND version = ?
 			ORDER BY captured DESC, id DESC LIMIT 1)
-		JOIN reading d ON d.id = c.reading_id WHERE r.id = ?`, number, number, id)
+		JOIN reading d ON d.id = c.reading_id`+itsMatter+` WHERE r.id = ?`, number, number, id)
 	if err != nil {
 		return index.Release{}, s.db.Failure(doing, err)
 	}

@@ -21,6 +21,7 @@ import (
 	"agora/index"
 	"agora/index/sqlitestore/crawl"
 	"agora/index/sqlitestore/database"
+	"agora/index/sqlitestore/matters"
 	"agora/index/sqlitestore/reading"
 )
 
@@ -29,7 +30,7 @@ var migrations embed.FS
 
 const (
 	// schemaVersion is the number of the last file in migrations.
-	schemaVersion = 2
+	schemaVersion = 3
 	// applicationID marks a SQLite file as an archive: "AGOR".
 	applicationID = 0x41474F52
 )
@@ -44,6 +45,7 @@ type Options struct {
 // Store is an archive in a SQLite file.
 type Store struct {
 	*crawled // visits, hosts, passes, stances and the collector's state
+	*told    // matters
 
 	db       *database.Database
 	codec    *reading.Codec
@@ -52,8 +54,12 @@ type Store struct {
 	id       string
 }
 
-// crawled has a name of its own so that the store shows its methods and not itself.
-type crawled = crawl.Tables
+// crawled and told have names of their own so that the store shows their methods and not
+// them.
+type (
+	crawled = crawl.Tables
+	told    = matters.Tables
+)
 
 var _ index.Store = (*Store)(nil)
 
@@ -80,7 +86,7 @@ func Open(ctx context.Context, path string, o Options) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Store{crawled: crawl.New(db), db: db, codec: codec, readings: reading.NewRecent(), now: o.Now}
+	s := &Store{crawled: crawl.New(db), told: matters.New(db), db: db, codec: codec, readings: reading.NewRecent(), now: o.Now}
 	const stored = `SELECT COALESCE((SELECT value FROM archive WHERE name = 'id'), '')`
 	err = database.One(ctx, db, stored, nil, &s.id)
 	if err == nil && s.id == "" {

@@ -13,7 +13,7 @@ import (
 // tables may have a million.
 func TestPlans(t *testing.T) {
 	db, err := database.Open(t.Context(), filepath.Join(t.TempDir(), "archive.db"), database.Format{
-		ApplicationID: 0x41474F52, Version: 2, Migrations: os.DirFS(filepath.Join("..", "migrations")),
+		ApplicationID: 0x41474F52, Version: 3, Migrations: os.DirFS(filepath.Join("..", "migrations")),
 	}, false)
 	if err != nil {
 		t.Fatal(err)

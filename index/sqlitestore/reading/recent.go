@@ -15,7 +15,9 @@ const (
 
 // Recent remembers readings that were decoded lately, by their digest, which says all that
 // is in them: nothing remembered can be out of date. It may be used by many at once.
-type Recent struct{ readings *lru.Cache[string, index.Release] }
+type Recent struct {
+	readings *lru.Cache[string, index.Release]
+}
 
 // NewRecent returns an empty memory.
 func NewRecent() *Recent {
