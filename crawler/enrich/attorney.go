@@ -105,10 +105,17 @@ func (d document) named(who person) naming {
 	return n
 }
 
+// Rules of evidence on who was in office.
+const (
+	ruleTerm        = "attorney general: in office on "
+	ruleContradicts = "contradicts term"
+)
+
 // inOffice returns who was attorney general of an office when a release was published:
-// by the terms of the catalogue, where two of them claim the day by the name in the
-// text, and without a date by that name alone. A name that contradicts is evidence.
-func (a attorneys) inOffice(code string, day index.Date, d document, evidence []index.Evidence) (*index.AttorneyGeneral, []index.Evidence) {
+// by the terms of the catalogue, where several of them may claim the day by the name in the
+// text, and without a date by that name alone. A name that contradicts is evidence: the
+// catalogue is wrong, or the date is.
+func (a attorneys) inOffice(code string, day index.Date, precision string, d document, evidence []index.Evidence) (*index.AttorneyGeneral, []index.Evidence) {
 	held, ok := a.offices[code]
 	if !ok {
 		return nil, evidence
@@ -120,19 +127,15 @@ func (a attorneys) inOffice(code string, day index.Date, d document, evidence []
 		}
 		return who.value(), append(evidence, attorneyEvidence(who.term.Name, "attorney general: named in the text, no date", quote))
 	}
-	var claims []person
-	for _, t := range held.office.InOffice(day) {
-		claims = append(claims, newPerson(t))
-	}
-	switch len(claims) {
-	case 0:
+	claims := held.claims(day, precision)
+	if len(claims) == 0 {
 		return nil, evidence
-	case 1:
-		who := claims[0]
-		evidence = append(evidence, attorneyEvidence(who.term.Name, "attorney general: in office on "+string(day), ""))
-		if other, quote := best(held.people, d); other != nil && other.term.Name != who.term.Name && d.named(who).times == 0 {
-			evidence = append(evidence, index.Evidence{Field: "attorney_general.conflict", Value: other.term.Name,
-				Rule: "attorney general: the text names another than the terms", Quote: quote})
+	}
+	if !several(claims) {
+		who := claims[len(claims)-1]
+		evidence = append(evidence, attorneyEvidence(who.term.Name, ruleTerm+string(day), ""))
+		if other, quote := a.contradiction(code, held.people, who, d); other != "" {
+			evidence = append(evidence, index.Evidence{Field: "attorney_general.conflict", Value: other, Rule: ruleContradicts, Quote: quote})
 		}
 		return who.value(), evidence
 	}
@@ -141,6 +144,88 @@ func (a attorneys) inOffice(code string, day index.Date, d document, evidence []
 		return nil, evidence
 	}
 	return who.value(), append(evidence, attorneyEvidence(who.term.Name, fmt.Sprintf("attorney general: %d terms claim %s, the text decides", len(claims), day), quote))
+}
+
+// claims returns those whose terms may hold on a day, or on a day of the month or year that is
+// all that is known of it.
+func (o officeTerms) claims(day index.Date, precision string) []person {
+	first, last := string(day), string(day)
+	switch {
+	case precision == "month" && len(first) >= len("2006-01"):
+		first, last = first[:len("2006-01")]+"-01", first[:len("2006-01")]+"-31"
+	case precision == "year" && len(first) >= len("2006"):
+		first, last = first[:len("2006")]+"-01-01", first[:len("2006")]+"-12-31"
+	}
+	var claims []person
+	for _, p := range o.people {
+		from, until := string(p.term.From()), string(p.term.Until())
+		if from != "" && last >= from && (until == "" || first < until) {
+			claims = append(claims, p)
+		}
+	}
+	return claims
+}
+
+// several tells whether terms are of more than one person, or of one who first only acted.
+func several(claims []person) bool {
+	for _, p := range claims[1:] {
+		if p.term.Name != claims[0].term.Name {
+			return true
+		}
+	}
+	return false
+}
+
+// contradiction returns the attorney general that the text speaks of in place of the one in
+// office: another of the catalogue, or whoever title and first paragraph call so.
+func (a attorneys) contradiction(code string, people []person, who person, d document) (name, quote string) {
+	if d.named(who).times > 0 {
+		return "", ""
+	}
+	if other, quote := best(people, d); other != nil && other.term.Name != who.term.Name {
+		return other.term.Name, quote
+	}
+	for i := 1; i < d.headEnd() && i+1 < len(d.text.Words); i++ {
+		if d.word(i) != "general" || d.word(i-1) != "attorney" || !d.text.Words[i].Upper || d.text.Words[i].Possessive || !a.ownTitle(code, d, i-2) {
+			continue
+		}
+		surname := d.surnameAt(i + 1)
+		if surname == "" || surname == d.word(i+1) || slices.Contains(who.words, surname) {
+			continue // a surname alone may be anybody's
+		}
+		if d.named(person{surname: surname, words: []string{d.word(i + 1), surname}}).times > 1 {
+			end := i + 2
+			for end < len(d.text.Words) && d.word(end-1) != surname {
+				end++
+			}
+			return d.text.Slice(i+1, end), d.text.Slice(i-1, end)
+		}
+	}
+	return "", ""
+}
+
+// otherTitles stand before "Attorney General" in titles that are not that of the office's head.
+var otherTitles = map[string]bool{
+	"us": true, "states": true, "assistant": true, "deputy": true, "former": true, "associate": true, "senior": true, "special": true, "then": true,
+	"chief": true, "by": true, "nominee": true, "elect": true,
+}
+
+// ownTitle tells whether the title that follows word i can be that of the office's attorney
+// general: nothing before it says otherwise, and no other state.
+func (a attorneys) ownTitle(code string, d document, i int) bool {
+	if otherTitles[d.word(i)] || d.word(i) == "and" || d.word(i) == "with" {
+		return false
+	}
+	own := a.owner(d, i)
+	return own == "" || own == code
+}
+
+// headEnd returns the word after the first paragraph.
+func (d document) headEnd() int {
+	if d.body < len(d.lines) {
+		return d.lines[d.body].end
+	}
+	return len(d.text.Words)
 }
 
 func attorneyEvidence(name, rule, quote string) index.Evidence {
@@ -179,11 +264,7 @@ func (a attorneys) surnames(code string, d document) []string {
 	for _, p := range a.offices[code].people {
 		out = append(out, p.surname)
 	}
-	end := len(d.text.Words)
-	if d.body < len(d.lines) {
-		end = d.lines[d.body].end
-	}
-	for i := 0; i+1 < end; i++ {
+	for i, end := 0, d.headEnd(); i+1 < end; i++ {
 		w := d.word(i)
 		if w != "general" && w != "ag" || w == "general" && d.word(i-1) != "attorney" {
 			continue

@@ -3,9 +3,8 @@ package enrich
 import (
 	"fmt"
 
-	"github.com/abadojack/whatlanggo"
-
 	"agora/crawler/enrich/coalition"
+	"agora/crawler/enrich/facts"
 	"agora/crawler/enrich/phrases"
 	"agora/crawler/enrich/sentences"
 	"agora/crawler/office"
@@ -13,7 +12,7 @@ import (
 )
 
 // Version names this code and its rules; it changes when a reading could come out otherwise.
-const Version = "enrich/1"
+const Version = "enrich/2"
 
 // Enricher adds what a reading means. It is safe for use by several goroutines.
 type Enricher struct {
@@ -21,9 +20,10 @@ type Enricher struct {
 	coalitions *coalition.Reader
 	topics     *ruleSet
 	kinds      *ruleSet
-	skipped    *phrases.List // words that open boilerplate
+	skipped    *phrases.List // words that open boilerplate and credits
 	attorneys  attorneys
 	places     places
+	facts      *facts.Reader
 }
 
 // New builds an enricher over the catalogue c. It fails only where the rules it ships
@@ -44,6 +44,9 @@ func New(c office.Catalogue) (*Enricher, error) {
 	if e.places, err = newPlaces(v); err != nil {
 		return nil, fmt.Errorf("build names of places: %w", err)
 	}
+	if e.facts, err = facts.NewReader(v); err != nil {
+		return nil, fmt.Errorf("build names in facts: %w", err)
+	}
 	return e, nil
 }
 
@@ -61,12 +64,13 @@ func (e *Enricher) Enrich(officeCode string, r *index.Reading) {
 		r.Language = d.language(r.Text)
 	}
 	r.Topics, r.Evidence = e.topicsOf(d, r.Tags, r.Evidence)
-	r.AttorneyGeneral, r.Evidence = e.attorneys.inOffice(officeCode, r.Published, d, r.Evidence)
+	r.AttorneyGeneral, r.Evidence = e.attorneys.inOffice(officeCode, r.Published, r.PublishedPrecision, d, r.Evidence)
 	issuer := sentences.Issuer{Office: officeCode, Surnames: e.attorneys.surnames(officeCode, d)}
 	var why []index.Evidence
 	r.Coalition, why = e.coalitions.Read(d.text, d.numbers, issuer, r.Published)
 	r.Evidence = append(r.Evidence, why...)
 	r.Kinds, r.Evidence = e.kindsOf(d, r.Coalition, r.Evidence)
+	r.Facts = e.facts.Read(d.forFacts(officeCode))
 }
 
 // document is a release as the rules read it: the title is the first line.
@@ -74,7 +78,8 @@ type document struct {
 	text    phrases.Text
 	numbers []int32
 	lines   []line
-	body    int // number of the first line of the body, after title and headlines
+	body    int    // number of the first line of the body, after title and headlines
+	credits []line // parts of sentences that say who helped, in the order of the text
 }
 
 // line is the title or a paragraph: words start to end-1.
@@ -102,10 +107,17 @@ func (e *Enricher) read(title, text string) document {
 	for d.body < len(d.lines)-1 && d.body < 6 && d.headline(d.lines[d.body]) {
 		d.body++
 	}
-	for i := d.body; i < len(d.lines); i++ {
-		d.lines[i].boilerplate = i > d.body && e.opensBoilerplate(d, d.lines[i])
-	}
+	e.quieten(&d)
 	return d
+}
+
+// forFacts hands on what the reader of facts needs of a release.
+func (d document) forFacts(officeCode string) facts.Document {
+	out := facts.Document{Text: d.text, Numbers: d.numbers, Office: officeCode, Lines: make([]facts.Line, len(d.lines))}
+	for i, l := range d.lines {
+		out.Lines[i] = facts.Line{Start: l.start, End: l.end, Headline: i < d.body, Boilerplate: l.boilerplate}
+	}
+	return out
 }
 
 // headline tells whether a line under the title is a further headline: short and without
@@ -127,56 +139,4 @@ func bound(s string, limit int) string {
 		limit--
 	}
 	return s[:limit]
-}
-
-// Languages that offices publish in and the detector is asked about.
-var languages = whatlanggo.Options{Whitelist: map[whatlanggo.Lang]bool{whatlanggo.Eng: true, whatlanggo.Spa: true}}
-
-// Bytes of the body that tell its language: fewer say nothing, more say nothing new.
-const (
-	fewestBytes = 80
-	mostBytes   = 700
-	mostWords   = 150
-)
-
-// languageWords are words that one language uses all the time and the other never.
-var languageWords = map[string]string{
-	"the": "en", "and": "en", "of": "en", "that": "en", "with": "en", "for": "en", "this": "en", "was": "en", "their": "en", "from": "en",
-	"el": "es", "los": "es", "las": "es", "del": "es", "que": "es", "una": "es", "por": "es", "para": "es", "con": "es", "sus": "es",
-}
-
-// language returns the language of a body as BCP 47, or "" where it is too short to
-// tell. The commonest words answer where they agree; else the detector is asked, whose profiles
-// of trigrams cost more than all the rest of reading.
-func (d document) language(body string) string {
-	if len(body) < fewestBytes {
-		return ""
-	}
-	english, spanish := 0, 0
-	start := 0
-	if d.body < len(d.lines) {
-		start = d.lines[d.body].start
-	}
-	for _, w := range d.text.Words[start:min(len(d.text.Words), start+mostWords)] {
-		switch languageWords[w.Folded] {
-		case "en":
-			english++
-		case "es":
-			spanish++
-		}
-	}
-	if english >= 8 && english > 6*spanish {
-		return "en"
-	}
-	if spanish >= 8 && spanish > 6*english {
-		return "es"
-	}
-	info := whatlanggo.DetectWithOptions(bound(body, mostBytes), languages)
-	switch info.Lang {
-	case whatlanggo.Eng:
-		return "en"
-	case whatlanggo.Spa:
-		return "es"
-	}
-	return ""
 }

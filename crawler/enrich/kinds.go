@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"agora/crawler/enrich/phrases"
 	"agora/index"
@@ -34,12 +35,34 @@ func readKindRules(v *phrases.Vocabulary) (*ruleSet, error) {
 // the first has; otherKind stands where none reaches leastKind.
 const (
 	mostKinds   = 3
-	kindPoints  = 7.0
+	kindPoints  = 8.0
 	leastKind   = 4.0
 	kindShare   = 0.45
 	actionBonus = 10.0
+	quotePoints = 10.0
 	otherKind   = "other"
+
+	statementKind = "statement"
 )
+
+// quotation tells whether the title is somebody's words: it opens with a quotation mark,
+// or one follows a colon.
+func (d document) quotation() bool {
+	if len(d.lines) == 0 {
+		return false
+	}
+	title := d.text.Source[:d.text.Words[d.lines[0].end-1].End]
+	said := title
+	if _, after, ok := strings.Cut(title, ": "); ok {
+		said = after
+	}
+	for _, mark := range []string{"“", "‘", "\"", "'", "«"} {
+		if strings.HasPrefix(title, mark) || strings.HasPrefix(said, mark) {
+			return true
+		}
+	}
+	return false
+}
 
 // kindsOf returns the kinds of a release in order of weight. What a coalition does is
 // one of them: its action was read from more than the beginning.
@@ -48,10 +71,17 @@ func (e *Enricher) kindsOf(d document, c *index.Coalition, evidence []index.Evid
 	opening.lines = d.lines[:min(len(d.lines), d.body+2)]
 	t := e.kinds.count(opening)
 	order := make([]int, 0, len(e.kinds.values))
+	quoted := d.quotation()
 	for i, name := range e.kinds.values {
 		if c != nil && name == c.Action && name != otherKind {
 			t.scores[i] += actionBonus
 		}
+		if name == statementKind && quoted {
+			t.scores[i] += quotePoints
+		}
+	}
+	e.kinds.yield(&t)
+	for i := range e.kinds.values {
 		if t.scores[i] >= leastKind {
 			order = append(order, i)
 		}
@@ -64,8 +94,11 @@ func (e *Enricher) kindsOf(d document, c *index.Coalition, evidence []index.Evid
 		}
 		words, quote := e.kinds.reason(opening, t, i)
 		rule := fmt.Sprintf("kind phrase %q, %.0f points", words, t.scores[i])
-		if words == "" {
+		switch {
+		case words == "" && c != nil && e.kinds.values[i] == c.Action:
 			rule = "kind: the coalition's action"
+		case words == "":
+			rule, quote = "kind: the title is a quotation", d.around(0, d.lines[0].end)
 		}
 		kinds = append(kinds, e.kinds.values[i])
 		evidence = append(evidence, index.Evidence{Field: "kinds", Value: e.kinds.values[i], Rule: rule, Quote: quote})

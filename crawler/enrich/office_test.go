@@ -98,6 +98,11 @@ func TestAttorneyGeneral(t *testing.T) {
 		{"no date, no name", "VA", "", "The office warns of scams.", nil, ""},
 		{"no date, named as a colleague once and as speaker twice", "VA", "", "Attorney General Castellan sued. Attorney General Whitlock began the case. Said Attorney General Castellan.", castellan, ""},
 		{"a name that contradicts", "VA", "2020-05-01", "Attorney General Imre Castellan sued. Attorney General Castellan spoke.", whitlock, "Imre Castellan"},
+		{"a name that no term has", "VA", "2020-05-01", "RICHMOND – Attorney General Oda Fennimore today sued. Attorney General Fennimore spoke.", whitlock, "Oda Fennimore"},
+		{"a former one beside the one in office", "VA", "2023-05-01", "Attorney General Imre Castellan and former Attorney General Dana Whitlock spoke.", castellan, ""},
+		{"the U.S. attorney general", "VA", "2020-05-01", "U.S. Attorney General Oda Fennimore was asked to act.", whitlock, ""},
+		{"a deputy", "VA", "2020-05-01", "Deputy Attorney General Oda Fennimore tried the case.", whitlock, ""},
+		{"another state's", "VA", "2020-05-01", "The office joined Oregon Attorney General Orla Quillfeather in a letter.", whitlock, ""},
 		{"before all terms", "VA", "1999-05-01", "Attorney General Imre Castellan sued.", nil, ""},
 		{"no office", "", "2020-05-01", "Attorney General Imre Castellan sued.", nil, ""},
 	} {
@@ -120,6 +125,28 @@ func TestAttorneyGeneral(t *testing.T) {
 	}
 }
 
+func TestAttorneyGeneralOfAMonth(t *testing.T) {
+	e := invented(t)
+	for _, c := range []struct{ day, precision, text, want string }{
+		{"2022-01-01", "month", "Attorney General Imre Castellan sued.", "Imre Castellan"}, // took office on the 15th
+		{"2022-01-01", "month", "Attorney General Dana Whitlock sued.", "Dana Whitlock"},
+		{"2022-01-01", "month", "The office warns of scams.", ""},
+		{"2022-01-01", "day", "The office warns of scams.", "Dana Whitlock"},
+		{"2022-01-01", "year", "Attorney General Castellan sued.", "Imre Castellan"},
+		{"2020-01-01", "year", "The office warns of scams.", "Dana Whitlock"},
+	} {
+		r := index.Reading{Title: "A title", Text: c.text, Published: index.Date(c.day), PublishedPrecision: c.precision}
+		e.Enrich("VA", &r)
+		got := ""
+		if r.AttorneyGeneral != nil {
+			got = r.AttorneyGeneral.Name
+		}
+		if got != c.want {
+			t.Errorf("%s (%s) %q: %q, want %q", c.day, c.precision, c.text, got, c.want)
+		}
+	}
+}
+
 func TestLanguage(t *testing.T) {
 	e := invented(t)
 	for _, c := range []struct{ name, text, given, want string }{
@@ -127,6 +154,14 @@ func TestLanguage(t *testing.T) {
 		{"Spanish", "La procuradora general advirtió hoy a los residentes de la costa que las ofertas de reparaciones rápidas después de la tormenta son hechas por personas que se llevan el dinero.", "", "es"},
 		{"Spanish with few common words", "Procuradora advierte sobre ofertas fraudulentas: reparaciones rápidas, pagos adelantados, contratistas desconocidos, facturas falsas, promesas imposibles.", "", "es"},
 		{"too short", "No text.", "", ""},
+		{"title alone", "Procuradora advierte sobre ofertas", "", ""},
+		{"English with a Spanish quotation", "The attorney general today warned the residents of the coast that offers of quick repairs are made by thieves, and that the office has heard from dozens of them. “Les pedimos a los residentes que no paguen por adelantado y que llamen a la oficina para verificar la licencia,” said the director of the division for the coast.", "", "en"},
+		{"Spanish with an English quotation", "La procuradora general advirtió hoy a los residentes de la costa que las ofertas de reparaciones rápidas son hechas por personas que se llevan el dinero, y que la oficina ha recibido quejas de docenas de ellos por los daños. “Call the office before you pay for the work,” dijo el director de la división para los consumidores.", "", "es"},
+		{"as much of both", "The attorney general today warned the residents of the coast that offers of quick repairs after the storm are made by people who take the money and leave with all of it.\n\nLa procuradora general advirtió hoy a los residentes de la costa que las ofertas de reparaciones rápidas después de la tormenta son hechas por personas que se llevan el dinero para los suyos.", "", ""},
+		{"French", "Le procureur général a averti aujourd'hui les habitants de la côte que les offres de réparation rapide après la tempête sont souvent faites par des escrocs qui prennent l'argent et partent.", "", ""},
+		{"Vietnamese", "Tổng chưởng lý hôm nay đã cảnh báo cư dân vùng ven biển rằng những lời đề nghị sửa chữa nhanh sau cơn bão thường do những kẻ lấy tiền rồi bỏ đi.", "", ""},
+		{"numbers", "$1,200.00 $3,400.00 555-1212 555-1313 1-800-555-1414 01/02/2020 03/04/2021 05/06/2022 07/08/2023 1234567890", "", ""},
+		{"list of names", "Kentucky, Louisiana, Maine, Maryland, Massachusetts, Michigan, Minnesota, Mississippi, Missouri, Montana, Nebraska, Nevada", "", ""},
 		{"given", "The attorney general today warned the residents of the coast that offers of quick repairs are often made by thieves.", "vi", "vi"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

@@ -16,6 +16,7 @@ type ruleSet struct {
 	values []string
 	needs  []bool     // a value with such phrases is given only where one of them stands
 	yields [][]string // values that keep a value of less weight from being given
+	beside []bool     // a value that stands beside a weightier one with a lesser share
 	list   *phrases.List
 	rules  []rule
 }
@@ -35,6 +36,7 @@ const (
 	opens                // adds its weight in title, headlines and first paragraph only
 	mutes                // hides what lies within it
 	admits               // meets the value's need
+	labels               // stands in the office's own labels, for a value that the text speaks for too
 )
 
 // ruleData is one value in a data file.
@@ -42,17 +44,21 @@ type ruleData struct {
 	Topic  string   `yaml:"topic"`
 	Kind   string   `yaml:"kind"`
 	About  string   `yaml:"about"`
+	Sure   []string `yaml:"sure"`
 	Strong []string `yaml:"strong"`
 	Plain  []string `yaml:"plain"`
 	Weak   []string `yaml:"weak"`
 	Lead   []string `yaml:"lead"`
 	Not    []string `yaml:"not"`
 	Need   []string `yaml:"need"`
+	Labels []string `yaml:"labels"`
 	Yields []string `yaml:"yields"`
+	Beside bool     `yaml:"beside"`
 }
 
 // The weights of the phrases of each member.
 const (
+	sureWeight   = 10
 	strongWeight = 4
 	plainWeight  = 2
 	weakWeight   = 1
@@ -80,13 +86,14 @@ func newRuleSet(v *phrases.Vocabulary, data []ruleData, known func(string) bool)
 		s.values = append(s.values, name)
 		s.needs = append(s.needs, len(d.Need) > 0)
 		s.yields = append(s.yields, d.Yields)
+		s.beside = append(s.beside, d.Beside)
 		for _, part := range []struct {
 			phrases []string
 			effect  effect
 			weight  float64
 		}{
-			{d.Strong, speaks, strongWeight}, {d.Plain, speaks, plainWeight}, {d.Weak, speaks, weakWeight},
-			{d.Lead, opens, leadWeight}, {d.Not, mutes, 0}, {d.Need, admits, 0},
+			{d.Sure, speaks, sureWeight}, {d.Strong, speaks, strongWeight}, {d.Plain, speaks, plainWeight}, {d.Weak, speaks, weakWeight},
+			{d.Lead, opens, leadWeight}, {d.Not, mutes, 0}, {d.Need, admits, 0}, {d.Labels, labels, 0},
 		} {
 			for _, p := range part.phrases {
 				if err := s.list.Add(p, int32(len(s.rules))); err != nil {
@@ -110,6 +117,7 @@ type hit struct {
 // tally is what the rules say of a release.
 type tally struct {
 	scores []float64     // of each value
+	zones  []float64     // of each value: the best one that a phrase of it stands in
 	hits   []hit         // of each rule that spoke, in the order of the text
 	at     map[int]int32 // rule → its place in hits
 }
@@ -144,7 +152,7 @@ const (
 
 // count applies the rules to a release.
 func (s *ruleSet) count(d document) tally {
-	t := tally{scores: make([]float64, len(s.values)), at: map[int]int32{}}
+	t := tally{scores: make([]float64, len(s.values)), zones: make([]float64, len(s.values)), at: map[int]int32{}}
 	admitted := make([]bool, len(s.values))
 	taken := make([]int, len(s.values)) // first word not yet covered by a phrase of the value
 	for n, l := range d.lines {
@@ -158,7 +166,9 @@ func (s *ruleSet) count(d document) tally {
 		s.line(d, l, zone, &t, admitted, taken)
 	}
 	for _, h := range t.hits {
-		t.scores[s.rules[h.rule].value] += h.score
+		value := s.rules[h.rule].value
+		t.scores[value] += h.score
+		t.zones[value] = max(t.zones[value], h.zone)
 	}
 	for i, need := range s.needs {
 		if need && !admitted[i] {
@@ -195,11 +205,21 @@ func (s *ruleSet) line(d document, l line, zone float64, t *tally, admitted []bo
 		open = open[:0]
 	}
 	at := -1
+	credits := d.credits
 	s.list.Each(d.numbers[l.start:l.end], func(m phrases.Match) {
 		start, end := m.Start+l.start, m.End+l.start
+		for len(credits) > 0 && credits[0].end <= start {
+			credits = credits[1:]
+		}
+		if len(credits) > 0 && credits[0].start <= start {
+			return
+		}
 		r := s.rules[m.Value]
 		if r.effect == admits {
 			admitted[r.value] = true
+			return
+		}
+		if r.effect == labels {
 			return
 		}
 		if start != at {
@@ -210,8 +230,10 @@ func (s *ruleSet) line(d document, l line, zone float64, t *tally, admitted []bo
 			return
 		}
 		for i := range open {
-			if s.rules[open[i].rule].value == r.value {
-				open[i] = candidate{int(m.Value), start, end}
+			if old := s.rules[open[i].rule]; old.value == r.value {
+				if end > open[i].end || r.effect == mutes || r.weight > old.weight && old.effect != mutes {
+					open[i] = candidate{int(m.Value), start, end}
+				}
 				return
 			}
 		}

@@ -1,6 +1,7 @@
 package enrich
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -31,6 +32,23 @@ func TestTopicsAndKinds(t *testing.T) {
 			[]string{"health-care"}, []string{"settlement"}},
 		{"the office's own labels", "Attorney General Askeland Speaks", "The attorney general spoke to a full room.", []string{"Wildlife"},
 			[]string{"environment"}, []string{"other"}},
+		{"who helped is not what it was about", "Former Bookkeeper Sentenced for Embezzlement from Lantern Bakery",
+			"SAINT PAUL – A judge sentenced Odo Fennimore to two years in prison for embezzlement.\n\nThe money paid for a boat. The case was worked with the assistance of the Bureau of Alcohol, Tobacco, Firearms and Explosives, Immigration and Customs Enforcement and the Drug Enforcement Administration.", nil,
+			[]string{"theft-fraud-crime"}, []string{"sentence"}},
+		{"a suit against the government, and of what it is", "Attorney General Askeland Sues EPA over Wetlands Rule",
+			"SAINT PAUL – Attorney General Rolf Askeland filed a lawsuit against the Environmental Protection Agency over its final rule on wetlands and clean water.", nil,
+			[]string{"environment", "federal-action"}, []string{"lawsuit"}},
+		{"few words", "Fewer Fees for Gym Members", "The gym will return hidden fees to its members.", nil,
+			[]string{"consumer-protection"}, []string{"other"}},
+		{"words that stand far down and nowhere else", "Attorney General Askeland Visits Lantern Falls",
+			"SAINT PAUL – Attorney General Rolf Askeland held a town hall in Lantern Falls.\n\nPeople came.\n\nThey asked much.\n\nThey spoke of casinos.\n\nThey spoke of bingo.\n\nThey spoke of betting." + strings.Repeat("\n\nThey spoke of the weather and of the price of bread and of the long way home.", 12), nil,
+			[]string{"office-news"}, []string{"event"}},
+		{"a label for what the text says too", "Clerk Pleads Guilty", "The clerk pleaded guilty. She had stolen from the till and was charged with theft.", []string{"Topic: Criminal"},
+			[]string{"theft-fraud-crime"}, []string{"plea"}},
+		{"a title that is a quotation", "‘This Ruling Keeps Families in Their Homes’", "SAINT PAUL – The court upheld the law on evictions, Attorney General Rolf Askeland said.", nil,
+			[]string{"housing"}, []string{"judgment", "statement"}},
+		{"a suit that is settled is a settlement", "Attorney General Askeland Settles Lawsuit against Moving Company", "SAINT PAUL – The settlement ends the lawsuit against Gull Movers, which overcharged customers.", nil,
+			[]string{"consumer-protection"}, []string{"settlement"}},
 		{"nothing fits", "Untitled", "Nothing of note.", nil, []string{}, []string{"other"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -49,6 +67,11 @@ func TestTopicsAndKinds(t *testing.T) {
 			for _, topic := range r.Topics {
 				if !given["topics "+topic] {
 					t.Errorf("no evidence for topic %s", topic)
+				}
+			}
+			for _, kind := range r.Kinds {
+				if !given["kinds "+kind] {
+					t.Errorf("no evidence for kind %s", kind)
 				}
 			}
 		})

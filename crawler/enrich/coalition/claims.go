@@ -83,7 +83,7 @@ func (p *parse) hasList() bool {
 // claimModifiers stand between the number and what it counts.
 var claimModifiers = map[string]bool{
 	"other": true, "total": true, "state": true, "of": true, "the": true, "bipartisan": true, "additional": true, "fellow": true, "us": true,
-	"and": true, "territorial": true, "territory": true, "local": true, "nation": true, "nations": true, "more": true, "different": true,
+	"and": true, "territorial": true, "territory": true, "local": true, "nation": true, "republican": true, "democratic": true, "gop": true, "nations": true, "more": true, "different": true,
 }
 
 // claimAt reads a claim whose number is at word i.
@@ -174,13 +174,17 @@ func (p *parse) counted(s sentences.Sentence, k int, c *claim) (int, string) {
 // "18 states have banned", "14 states with such laws".
 func (p *parse) comparison(s sentences.Sentence, end int) bool {
 	for i := end; i < s.End && i < end+4; i++ {
-		switch p.Word(i) {
-		case "banned", "enacted", "passed", "adopted", "already", "already's", "laws", "allow", "permit", "prohibit", "require", "ban", "currently", "did",
-			"where", "legalized", "regulate":
+		if lawWords[p.Word(i)] {
 			return true
 		}
 	}
 	return false
+}
+
+// lawWords say what states have or do as states, not what their attorneys general do together.
+var lawWords = map[string]bool{
+	"banned": true, "enacted": true, "passed": true, "adopted": true, "already": true, "laws": true, "allow": true, "permit": true, "prohibit": true,
+	"require": true, "ban": true, "currently": true, "did": true, "where": true, "legalized": true, "regulate": true,
 }
 
 // claimStrength says how surely the number at word i counts a coalition: 3 it is said, 2 it is likely, 1 perhaps, 0 not.
@@ -341,7 +345,7 @@ func (p *parse) readJoint(s sentences.Sentence) {
 		case w == "multi":
 			ok = p.Word(i+1) == "state" && jointNouns[p.Word(i+2)]
 		case w == "coalition" || w == "group":
-			ok = p.Word(i+1) == "of" && p.Within(i+2, i+7, "attorneys", "ags", "states", "generals") &&
+			ok = p.Word(i+1) == "of" && p.Within(i+2, i+7, "attorneys", "ags", "states", "generals", "governments") &&
 				p.Within(max(s.Start, i-14), i, "joined", "joins", "joining", "led", "leads", "leading", "coled", "part", "alongside", "with", "and", "along", "coleads", "coleading", "as")
 		case w == "states":
 			ok = p.Word(i-1) == "other" && p.Within(max(s.Start, i-8), i, "joined", "joins", "joining", "along", "with", "alongside") &&

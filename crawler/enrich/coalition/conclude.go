@@ -5,6 +5,7 @@ import (
 	"math/bits"
 	"strconv"
 
+	"agora/crawler/enrich/coalition/partners"
 	"agora/crawler/enrich/sentences"
 	"agora/index"
 )
@@ -24,7 +25,7 @@ func (p *parse) conclude() (*index.Coalition, []index.Evidence) {
 		return nil, nil
 	}
 	members := full | p.leads | own
-	c := &index.Coalition{Leads: p.leads.Sorted(), Members: members.Sorted(), Bipartisan: p.bipart, Others: p.otherParticipants()}
+	c := &index.Coalition{Leads: p.leads.Sorted(), Members: members.Sorted(), Bipartisan: p.bipart, Others: partners.Find(p.Release, p.listing(true), p.claim.words)}
 	switch {
 	case p.leads&own == 0:
 		c.Role = "joined"
@@ -33,8 +34,8 @@ func (p *parse) conclude() (*index.Coalition, []index.Evidence) {
 	default:
 		c.Role = "co-led"
 	}
-	action, actionRule := p.action()
-	c.Action = action
+	var actionRule string
+	c.Action, actionRule = p.actions.Of(p.Release, p.listing(false))
 	if p.claim.number > 0 {
 		n := p.claim.number
 		c.Claimed, c.ClaimedWords = &n, p.claim.words
@@ -42,6 +43,18 @@ func (p *parse) conclude() (*index.Coalition, []index.Evidence) {
 	c.Complete = p.complete(full, members.Count(), tier)
 	c.Agrees = p.agrees(members.Count(), len(c.Others))
 	return c, p.evidence(c, actionRule)
+}
+
+// listing returns the numbers of the sentences that list participants, with those that
+// name leaders alone or without.
+func (p *parse) listing(leaders bool) map[int]bool {
+	listed := map[int]bool{}
+	for _, l := range p.lists {
+		if l.sentence >= 0 && (leaders || !l.leaders) {
+			listed[l.sentence] = true
+		}
+	}
+	return listed
 }
 
 // merge joins the lists of one action. A list that repeats much of the larger one is a

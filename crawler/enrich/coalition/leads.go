@@ -15,13 +15,13 @@ func (p *parse) readLeads() {
 		}
 		for gi := range s.Groups {
 			g := &s.Groups[gi]
-			if g.Governors || g.Local || s.Past && g.End > s.PastAt {
+			if g.Governors || g.Local || s.Past && g.End > s.PastAt || p.opponents(*s, *g) {
 				continue
 			}
 			if who, ok := p.leadsAfter(*s, *g); ok {
 				p.addLeads(who, *s)
 			} else if p.leadsBefore(*s, *g) {
-				p.addLeads(g.Codes(), *s)
+				p.addLeads(p.beforeCompanions(*g), *s)
 			}
 		}
 		if !s.Past {
@@ -41,6 +41,34 @@ func (p *parse) addLeads(who sentences.Codes, s sentences.Sentence) {
 	if p.leadQuote == "" {
 		p.leadQuote = p.Quote(s.Start, s.End)
 	}
+}
+
+// opponents tells whether a group leads those on the other side: "the lawsuit, originally
+// filed by a Texas-led coalition", "against efforts by a group of states led by Texas".
+func (p *parse) opponents(s sentences.Sentence, g sentences.Group) bool {
+	for i := max(s.Start, g.Start-14); i < g.Start; i++ {
+		switch p.Word(i) {
+		case "originally", "plaintiffs", "challengers", "opponents":
+			return p.Within(i, g.Start, "by") || p.Word(g.End) == "led"
+		case "states":
+			if p.Word(i+1) == "led" && p.Word(i-1) == "of" && p.Within(i-4, i-2, "a", "another") && p.Within(s.Start, i, "against") {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// beforeCompanions returns the offices of a group that leads, without those that only
+// go along: "led by Ohio and Iowa, along with Utah".
+func (p *parse) beforeCompanions(g sentences.Group) sentences.Codes {
+	for i := 1; i < len(g.Members); i++ {
+		if p.Within(g.Members[i-1].End, g.Members[i].Start, "along") {
+			g.Members = g.Members[:i]
+			break
+		}
+	}
+	return g.Codes()
 }
 
 // leadVerb tells whether word i is a form of to lead, alone or with co-.
@@ -357,13 +385,32 @@ func (p *parse) otherPerson(s sentences.Sentence, i int) bool {
 	return false
 }
 
+// companions tells whether word k ends a group named beside the subject, and where its
+// words begin: "Attorney General Poe, along with the attorneys general of Ohio and Iowa, led".
+func (p *parse) companions(s sentences.Sentence, k int) (int, bool) {
+	for _, g := range s.Groups {
+		if g.End != k+1 || g.Governors || g.Local || g.Codes()&sentences.CodeOf(p.Issuer.Office) != 0 {
+			continue
+		}
+		for i := g.Start - 1; i > s.Start && i > g.Start-8; i-- {
+			switch w := p.Word(i); {
+			case w == "with" || w == "alongside":
+				return i, true
+			case !sentences.ListWord(w):
+				return 0, false
+			}
+		}
+	}
+	return 0, false
+}
+
 // subjectIsIssuer tells whether the publisher is the subject of the verb at word i.
 func (p *parse) subjectIsIssuer(s sentences.Sentence, i int) bool {
 	if s.Headline && (i == s.Start || i == s.Start+1 && p.Word(s.Start) == "co") {
 		return true // "Leads 21 other attorneys general"
 	}
 	relative := false // "…, who led": its subject is the person right before
-	for k := i - 1; k >= s.Start && k > i-16; k-- {
+	for k, floor := i-1, i-16; k >= s.Start && k > floor; k-- {
 		w := p.Word(k)
 		relative = relative || w == "who"
 		if p.Surname(w) && p.Text.Words[k].Upper {
@@ -378,6 +425,10 @@ func (p *parse) subjectIsIssuer(s sentences.Sentence, i int) bool {
 			if k < i-2 {
 				return false
 			}
+		}
+		if start, beside := p.companions(s, k); beside && !relative {
+			k, floor = start, start-16
+			continue
 		}
 		for _, m := range s.Mentions {
 			if k >= m.Start && k < m.End && (m.Code == p.Issuer.Office || relative || p.Word(m.Start-1) != "and") {

@@ -27,7 +27,16 @@ func (p *parse) readLists() {
 			}
 			who := g.Codes()
 			led, isLed := p.leadsAfter(*s, g)
-			isLed = isLed && led == who || p.leadsBefore(*s, g)
+			isLed = isLed && led == who
+			if !isLed && p.leadsBefore(*s, g) {
+				if leads := p.beforeCompanions(g); leads != who {
+					p.lists = append(p.lists, list{who: who &^ leads, sentence: si, size: len(g.Members)})
+				}
+				isLed = true
+			}
+			if p.opponents(*s, g) {
+				continue
+			}
 			if who&^sentences.CodeOf(p.Issuer.Office) == 0 || !isLed && !p.participants(*s, gi) {
 				continue
 			}
@@ -61,7 +70,7 @@ func (p *parse) sameMatter(s sentences.Sentence) bool {
 // joinWords tell, in a sentence with a list, that the list takes part.
 var joinWords = map[string]bool{
 	"joined": true, "joins": true, "joining": true, "join": true, "signed": true, "signing": true, "coalition": true, "led": true, "coled": true, "leading": true,
-	"multistate": true, "along": true, "alongside": true, "addition": true, "participating": true, "participated": true, "following": true,
+	"multistate": true, "along": true, "alongside": true, "addition": true, "participating": true, "participated": true, "following": true, "counterparts": true,
 	"group": true, "committee": true, "consists": true, "comprised": true, "includes": true, "include": true, "filing": true, "filed": true, "sign": true,
 	"other": true, "support": true, "settlement": true, "suing": true, "signatories": true, "cosigned": true, "submitted": true, "sent": true,
 }
@@ -71,8 +80,11 @@ func (p *parse) participants(s sentences.Sentence, gi int) bool {
 	g := s.Groups[gi]
 	named, i := p.announced(s, g)
 	before := p.Word(i)
-	if g.Members[0].Owner {
+	if g.Members[0].Owner || p.spokenOf(s, i) {
 		return false
+	}
+	if len(g.Members) > 1 && p.joinedAfter(s, g) {
+		return true
 	}
 	person := g.Members[0].Person || g.Members[len(g.Members)-1].Person
 	joint := p.jointWord(s)
@@ -84,18 +96,67 @@ func (p *parse) participants(s sentences.Sentence, gi int) bool {
 	case before == "including" && s.Head:
 		return false
 	case len(g.Members) >= 3:
-		return joint && p.takingPart(s) && p.listBefore(s, i)
+		colon := p.Text.Words[g.Start].Before&phrases.Colon != 0 && !p.comparison(s, g.Start-5)
+		return joint && p.takingPart(s) && (colon || p.listBefore(s, i))
 	}
 	return joint && p.tied(s, g, i)
+}
+
+// spokenOf tells whether word i, before a group, makes of it those whom an action is
+// for or against: "in support of Illinois", "challenging Vermont's law".
+func (p *parse) spokenOf(s sentences.Sentence, i int) bool {
+	switch p.Word(i) {
+	case "by": // "opposing a lawsuit filed by Texas"
+		return p.Within(i-1, i, "filed", "brought", "enacted", "passed") && p.Within(max(s.Start, i-8), i, "opposing", "opposes", "against", "challenging", "fighting", "dismiss")
+	case "support":
+		return p.Word(i-1) != "with"
+	case "supporting", "supports", "backing", "backs", "defending", "defends", "challenging", "challenges", "opposing", "opposes", "behalf", "against", "favor", "suing", "sues", "sued":
+		return true
+	}
+	return false
+}
+
+// joinedAfter: "Iowa, Nebraska and South Dakota also joined.", "… have joined the lawsuit"; not
+// "… joined six states in banning".
+func (p *parse) joinedAfter(s sentences.Sentence, g sentences.Group) bool {
+	for i := g.End; i < s.End && i < g.End+4; i++ {
+		switch p.Word(i) {
+		case "also", "have", "has", "all", "later", "since", "today":
+			continue
+		case "joined", "join", "signed":
+			switch next := p.Word(i + 1); {
+			case i+1 >= s.End || p.Text.Words[i+1].Before&(phrases.Comma|phrases.Stop) != 0:
+				return true
+			case next == "by" || next == "with":
+				return false
+			case next == "in" || next == "on" || next == "onto" || next == "the" || next == "this":
+				return p.takingPart(s)
+			default:
+				return p.Within(i+1, i+4, "attorney", "ag") || p.issuerNamed(i+1)
+			}
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// issuerNamed tells whether the name of the publisher's state begins at word i.
+func (p *parse) issuerNamed(i int) bool {
+	code, _, ok := p.Names.At(p.Numbers, i)
+	return ok && code == p.Issuer.Office
 }
 
 // takingPart tells whether a sentence has a word for what is done together, so that
 // "Iowa joins seven other states in banning" is no coalition.
 func (p *parse) takingPart(s sentences.Sentence) bool {
+	if first := p.Word(s.Start); first == "joining" || first == "also" && p.Word(s.Start+1) == "joining" {
+		return true
+	}
 	for i := s.Start; i < s.End; i++ {
 		switch p.Word(i) {
 		case "coalition", "lawsuit", "suit", "brief", "letter", "settlement", "filing", "filed", "signed", "sign", "signing", "group", "multistate", "complaint", "comments", "comment",
-			"attorneys", "ags", "generals", "petition", "investigation", "suing", "statement", "effort", "settling", "settled", "case", "agreement", "motion", "litigation", "following", "amicus", "signatories", "participating", "led":
+			"attorneys", "ags", "generals", "petition", "investigation", "suing", "statement", "effort", "settling", "settled", "case", "agreement", "motion", "litigation", "following", "amicus", "signatories", "participating", "led", "counterparts":
 			return true
 		}
 	}
@@ -124,6 +185,8 @@ func (p *parse) listBefore(s sentences.Sentence, i int) bool {
 		return p.Word(i-1) == "with"
 	case "add", "adds", "adding":
 		return true
+	case "in":
+		return p.Within(i-1, i, "counterparts", "colleagues")
 	}
 	return p.Word(i+1) == "from" && p.Within(s.Start, i, "attorneys", "ags", "generals")
 }
@@ -132,6 +195,11 @@ func (p *parse) listBefore(s sentences.Sentence, i int) bool {
 // name it as attorneys general or as states ("the attorneys general of"), and where the words end.
 func (p *parse) announced(s sentences.Sentence, g sentences.Group) (bool, int) {
 	i, named := g.Start-1, false
+	if p.Text.Words[g.Start].Before&phrases.Open != 0 { // "Attorneys General Ann Poe (Iowa), …"
+		for i >= s.Start && i > g.Start-6 && p.NameWord(i) && !sentences.ListWord(p.Word(i)) {
+			i--
+		}
+	}
 	for ; i >= s.Start; i-- {
 		w := p.Word(i)
 		if w == "generals" || w == "general" || w == "ags" || w == "attorneys" || w == "states" && p.Word(i+1) == "of" {

@@ -3,6 +3,7 @@ package coalition
 import (
 	"strings"
 
+	"agora/crawler/enrich/coalition/action"
 	"agora/crawler/enrich/phrases"
 	"agora/crawler/enrich/sentences"
 	"agora/index"
@@ -11,7 +12,7 @@ import (
 // Reader finds coalitions. It is safe for use by several goroutines.
 type Reader struct {
 	names   sentences.Names
-	actions *phrases.List
+	actions action.Reader
 }
 
 // NewReader returns a reader whose words are entered in v.
@@ -20,7 +21,7 @@ func NewReader(v *phrases.Vocabulary) (*Reader, error) {
 	if err != nil {
 		return nil, err
 	}
-	actions, err := newActions(v)
+	actions, err := action.NewReader(v)
 	if err != nil {
 		return nil, err
 	}
@@ -43,6 +44,7 @@ func (r *Reader) Read(t phrases.Text, numbers []int32, issuer sentences.Issuer, 
 	p := &parse{Reader: r, Release: sentences.Read(r.names, t, numbers, issuer, published)}
 	p.readLeads()
 	p.readLists()
+	p.readRosters()
 	p.readClaims()
 	return p.conclude()
 }
@@ -57,7 +59,7 @@ func mayTell(t phrases.Text) bool {
 			if next := i + 1; next < len(t.Words) && strings.HasPrefix(t.Words[next].Folded, "general") {
 				return true
 			}
-		case "generals", "jurisdictions":
+		case "generals", "jurisdictions", "counterparts", "signatories":
 			return true
 		case "states", "state":
 			if i > 0 && (t.Words[i-1].Folded == "other" || t.Words[i-1].Folded == "of" && w.Folded == "states" ||

@@ -21,13 +21,16 @@ type told struct {
 	Others         string // types and names, with semicolons between
 }
 
-// wordings are the forms in which releases tell who takes part, in invented releases.
-// The numbers are those of the list of observed forms.
-var wordings = []struct {
+// wording is a way of telling who takes part, in an invented release.
+type wording struct {
 	name, office, surname string
 	title, text           string
 	want                  told
-}{
+}
+
+// wordings are the forms in which releases tell who takes part, in invented releases.
+// The numbers are those of the list of observed forms.
+var wordings = []wording{
 	{"1 joining X in filing are the attorneys general of", "OR", "quillfeather", "Attorney General Quillfeather Sues over Harbor Rule",
 		"SALEM – Attorney General Orla Quillfeather today joined a coalition of 5 attorneys general in suing over the harbor rule.\n\nJoining Attorney General Quillfeather in filing the lawsuit are the attorneys general of California, Hawaii, Nevada, and Washington.",
 		told{Role: "joined", Action: "lawsuit", Members: "CA HI NV OR WA", Claimed: 5, Complete: true}},

@@ -104,6 +104,11 @@ var notNames = map[string]bool{
 	"governor": true, "governors": true, "gov": true, "city": true, "cities": true, "county": true, "counties": true, "mayor": true, "president": true,
 	"court": true, "joining": true, "filing": true, "leading": true, "department": true, "commission": true, "agency": true,
 	"in": true, "company": true, "inc": true, "llc": true, "corp": true, "today": true, "conference": true,
+	// Verbs of headlines, whose words are all capitalised: "Wyoming Joins North Dakota-Led Suit".
+	"joins": true, "join": true, "joined": true, "leads": true, "led": true, "co": true, "coleads": true, "coled": true, "sues": true, "suing": true,
+	"files": true, "filed": true, "backs": true, "backing": true, "supports": true, "supporting": true, "urges": true, "opposes": true,
+	"opposing": true, "asks": true, "signs": true, "challenges": true, "challenging": true, "against": true, "over": true, "support": true,
+	"announces": true, "secures": true, "settles": true, "defends": true, "defending": true, "calls": true, "wins": true,
 }
 
 // NameWord tells whether word i may be part of a person's name.

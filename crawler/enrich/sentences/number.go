@@ -24,10 +24,10 @@ func Number(t phrases.Text, i int) int {
 	w := t.Words[i]
 	if n, ok := numberWords[w.Folded]; ok {
 		if n >= 20 && i+1 < len(t.Words) && t.Words[i+1].Before&phrases.Hyphen != 0 {
-			if unit := numberWords[t.Words[i+1].Folded]; unit < 10 {
-				n += unit
-			} else if t.Words[i+1].Folded == "one" {
+			if unit := numberWords[t.Words[i+1].Folded]; t.Words[i+1].Folded == "one" {
 				n++
+			} else if unit < 10 {
+				n += unit
 			}
 		}
 		return n

@@ -14,7 +14,7 @@ var months = map[string]time.Month{
 
 // freshDays is how far a day named in a sentence may lie from the day of publication
 // and still be that of the action told.
-const freshDays = 21
+const freshDays = 16
 
 // isPast tells whether a sentence tells of an earlier action: it names another time, or says so.
 func (p *Release) isPast(s *Sentence) bool {
@@ -23,7 +23,7 @@ func (p *Release) isPast(s *Sentence) bool {
 		return p.Within(s.Start, s.Start+1, "last") && s.Paragraph > 0
 	}
 	for i := s.Start; i < s.End; i++ {
-		if p.Word(i) == "similar" && p.Within(i+1, i+2, "coalition", "lawsuit", "suit", "brief", "letter", "complaint") {
+		if p.Word(i) == "similar" && p.Within(i+1, i+2, "coalition", "coalitions", "lawsuit", "lawsuits", "suit", "suits", "brief", "briefs", "letter", "letters", "complaint", "complaints") {
 			s.PastAt = i
 			return true // another action beside this one
 		}
@@ -74,11 +74,14 @@ func (p *Release) isPast(s *Sentence) bool {
 // carriesPast tells whether a sentence goes on with the earlier action that the one
 // before it in its paragraph tells of.
 func (p *Release) carriesPast(s Sentence) bool {
-	if s.Headline || s.Body < 2 || len(p.Sentences) == 0 || s.Listing() || p.Within(s.Start, s.End, "today", "todays", "now") {
+	if s.Headline || s.Body < 2 || len(p.Sentences) == 0 || p.Within(s.Start, s.End, "today", "todays", "now") {
 		return false
 	}
 	before := p.Sentences[len(p.Sentences)-1]
-	return before.Past && before.Paragraph == s.Paragraph && before.Body > 1 && p.Within(before.Start, before.End, "lawsuit", "suit", "letter", "brief",
+	if s.Listing() && (!before.Past || p.Word(before.PastAt) != "similar" || p.Within(s.Start, s.End, "joining", "joined")) {
+		return false
+	}
+	return before.Past && before.Paragraph == s.Paragraph && before.Body > 1 && p.Within(before.Start, before.End, "lawsuit", "lawsuits", "suit", "suits", "letter", "brief",
 		"settlement", "case", "complaint", "coalition", "joined", "led", "filed", "sued", "comments", "investigation", "action")
 }
 

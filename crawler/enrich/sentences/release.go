@@ -94,6 +94,7 @@ var cueWords = map[string]bool{
 	"signed": true, "signing": true, "signatories": true, "signers": true, "cosigned": true, "led": true, "leads": true, "leading": true, "coled": true, "coleads": true, "coleading": true,
 	"ags": true, "attorneys": true, "generals": true, "alongside": true, "states": true, "participating": true, "jurisdictions": true,
 	"plaintiffs": true, "committee": true, "group": true, "chaired": true, "sign": true, "signs": true, "multi": true, "along": true, "filing": true,
+	"counterparts": true, "cosigners": true, "signatory": true,
 }
 
 func (p *Release) hasCue(s Sentence) bool {

@@ -16,7 +16,7 @@ var abbreviations = map[string]bool{
 	"md": true, "mass": true, "mich": true, "minn": true, "mo": true, "mont": true, "neb": true, "nev": true, "okla": true,
 	"ore": true, "pa": true, "tenn": true, "vt": true, "wash": true, "wis": true, "wyo": true, "jan": true, "feb": true,
 	"mar": true, "apr": true, "aug": true, "sept": true, "oct": true, "nov": true, "dec": true, "et": true, "al": true,
-	"sec": true, "dept": true, "ft": true, "mt": true, "pub": true, "cir": true,
+	"ark": true, "del": true, "la": true, "miss": true, "tex": true, "me": true, "sec": true, "dept": true, "ft": true, "mt": true, "pub": true, "cir": true,
 }
 
 // openers begin a sentence even after an abbreviation that ends with a stop.

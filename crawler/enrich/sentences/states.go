@@ -40,12 +40,17 @@ const notState = -1
 
 // Names finds the names of states, districts and territories.
 type Names struct {
-	list *phrases.List
+	list  *phrases.List
+	short *phrases.List // abbreviations, which are names only in a list of them
 }
 
 // NewNames returns the names of the offices, entered in v.
 func NewNames(v *phrases.Vocabulary) (Names, error) {
 	s := Names{list: phrases.NewList(v)}
+	var err error
+	if s.short, err = newAbbreviations(v); err != nil {
+		return Names{}, err
+	}
 	for i, o := range vocabulary.Offices {
 		if err := s.list.Add(o.Name, int32(i)); err != nil {
 			return Names{}, err
@@ -89,7 +94,7 @@ func (s Names) Find(t phrases.Text, numbers []int32, start, end int) []Mention {
 		}
 		i = m.End
 	}
-	return found
+	return s.withAbbreviations(found, t, numbers, start, end)
 }
 
 // brokenName tells whether signs stand inside the name other than those that
@@ -136,8 +141,15 @@ func otherBody(t phrases.Text, m phrases.Match, start, end int) bool {
 		case "office", "department", "division", "public", "board", "bureau", "commission", "supreme", "court", "legislature",
 			"university", "house", "senate", "constitution", "health", "bank", "national":
 			return word(m.End) != "office" || word(m.End+2) != "the" && word(m.End+2) != "attorney"
-		case "county", "parish", "city", "university's":
+		case "county", "parish", "city", "university's", "police", "troopers", "highway", "secretary", "senator", "senators", "sen", "sens", "rep", "reps",
+			"representative", "representatives", "congressman", "congresswoman", "treasurer", "auditor", "comptroller", "sheriff", "lieutenant", "lt":
 			return true
+		case "state":
+			switch word(m.End + 1) {
+			case "police", "patrol", "troopers", "senator", "senators", "representative", "representatives", "rep", "sen", "university", "fire", "medical",
+				"auditor", "treasurer", "legislature", "senate", "house", "bar", "department", "board":
+				return true
+			}
 		}
 	}
 	return false

@@ -1,4 +1,7 @@
-package coalition
+// Package action tells what kind of action a coalition takes, by the words of the release.
+//
+// It knows nothing of who takes part.
+package action
 
 import (
 	"fmt"
@@ -30,11 +33,15 @@ var actionWords = []struct {
 	{"settlement", 2, "{agreement,resolution} {with,in principle,}"}, {"settlement", 2, "{will pay,to pay,agreed to pay}"},
 	{"investigation", 2, "{investigation,investigations,probe,investigating}"}, {"investigation", 2, "{civil investigative demand,subpoena,subpoenas}"},
 	{"statement", 5, "joint statement"}, {"statement", 2, "{issued,issues,released} {a,the following,} statement"},
-	{"other", 2, "task force"}, {"other", 2, "{crackdown,sweep,initiative,principles}"},
+	{"other", 1, "task force"}, {"other", 2, "{joins,joined,join,launches,launched,forms,formed,create,creates} {a,the,multistate,bipartisan,nationwide,} task force"}, {"other", 2, "{crackdown,sweep,initiative,principles}"},
 }
 
-// newActions builds the list of action words; values are action times 16 plus weight.
-func newActions(v *phrases.Vocabulary) (*phrases.List, error) {
+// Reader tells actions. It is safe for use by several goroutines.
+type Reader struct{ words *phrases.List }
+
+// NewReader returns a reader whose words are entered in v. In the list of its words,
+// values are action times 16 plus weight.
+func NewReader(v *phrases.Vocabulary) (Reader, error) {
 	list := phrases.NewList(v)
 	for _, w := range actionWords {
 		at := -1
@@ -44,38 +51,33 @@ func newActions(v *phrases.Vocabulary) (*phrases.List, error) {
 			}
 		}
 		if err := list.Add(w.phrase, int32(at*16+w.weight)); err != nil {
-			return nil, fmt.Errorf("read action words: %w", err)
+			return Reader{}, fmt.Errorf("read action words: %w", err)
 		}
 	}
-	return list, nil
+	return Reader{list}, nil
 }
 
 // Zones of a release that speak for its action, with their weight.
 var actionZones = [...]int{4, 2, 4, 4, 2} // title, headlines, first paragraph, lists, rest of the beginning
 
-// action weighs the words for each action: in the title, the headlines, the first
-// paragraph and the sentences that list the participants. The weightiest word of a zone counts.
-func (p *parse) action() (string, string) {
-	listed := map[int]bool{}
-	for _, l := range p.lists {
-		if !l.leaders {
-			listed[l.sentence] = true
-		}
-	}
+// Of weighs the words for each action: in the title, the headlines, the first paragraph
+// and the sentences that list the participants (listed, by number). The weightiest word of a
+// zone counts. It returns the action and the rule that gave it.
+func (r Reader) Of(p *sentences.Release, listed map[int]bool) (name, rule string) {
 	var zones [len(actionZones)][len(actionOrder)]int
 	for si, s := range p.Sentences {
 		switch {
 		case s.Paragraph == 0:
-			p.weighActions(s, &zones[0])
+			r.weigh(p, s, &zones[0])
 		case s.Headline:
-			p.weighActions(s, &zones[1])
+			r.weigh(p, s, &zones[1])
 		case s.Body == 1:
-			p.weighActions(s, &zones[2])
+			r.weigh(p, s, &zones[2])
 		case s.Body > 0 && s.Head && s.Cue && !listed[si]:
-			p.weighActions(s, &zones[4])
+			r.weigh(p, s, &zones[4])
 		}
 		if listed[si] && s.Body > 0 {
-			p.weighActions(s, &zones[3])
+			r.weigh(p, s, &zones[3])
 		}
 	}
 	var scores [len(actionOrder)]int
@@ -93,10 +95,13 @@ func (p *parse) action() (string, string) {
 	return actionOrder[best], fmt.Sprintf("words weigh %d", scores[best])
 }
 
-// weighActions keeps the best word for each action in a sentence.
-func (p *parse) weighActions(s sentences.Sentence, best *[len(actionOrder)]int) {
-	p.actions.Each(p.Numbers[s.Start:s.End], func(m phrases.Match) {
+// weigh keeps the best word for each action in a sentence.
+func (r Reader) weigh(p *sentences.Release, s sentences.Sentence, best *[len(actionOrder)]int) {
+	r.words.Each(p.Numbers[s.Start:s.End], func(m phrases.Match) {
 		a, weight := m.Value/16, int(m.Value%16)
+		if actionOrder[a] == "settlement" && p.Within(max(s.Start, s.Start+m.Start-12), s.Start+m.Start, "opposing", "opposition", "opposes", "oppose", "objecting", "objects", "object", "strengthen", "reject", "deny") {
+			weight = 1 // what others have settled
+		}
 		best[a] = max(best[a], weight)
 	})
 }

@@ -1,4 +1,8 @@
-package coalition
+// Package partners finds who takes part in an action beside attorneys general: governors,
+// cities and counties, agencies of states and of the federal government.
+//
+// It looks only where a release tells who takes part; coalition says where that is.
+package partners
 
 import (
 	"slices"
@@ -17,9 +21,18 @@ var federalAgencies = []struct{ words, name string }{
 	{"us department of justice", "U.S. Department of Justice"}, {"federal communications commission", "Federal Communications Commission"},
 }
 
-// otherParticipants collects those who take part without being attorneys general, from the
-// sentences that list the participants or claim their number.
-func (p *parse) otherParticipants() []index.Participant {
+// release is a release with the places where it tells who takes part.
+type release struct {
+	*sentences.Release
+	listed map[int]bool // sentences that list participants, by number
+	claim  string       // words of the number claimed
+}
+
+// Find collects those who take part without being attorneys general, by name, from the
+// sentences that list the participants (listed, by number) or hold the words of the claim. The
+// result is never nil.
+func Find(r *sentences.Release, listed map[int]bool, claim string) []index.Participant {
+	p := release{r, listed, claim}
 	out := []index.Participant{}
 	add := func(name, office, kind string) {
 		for _, o := range out {
@@ -28,12 +41,6 @@ func (p *parse) otherParticipants() []index.Participant {
 			}
 		}
 		out = append(out, index.Participant{Name: name, Office: index.NullableString(office), Type: kind})
-	}
-	listed := map[int]bool{}
-	for _, l := range p.lists {
-		if l.sentence >= 0 {
-			listed[l.sentence] = true
-		}
 	}
 	for si, s := range p.Sentences {
 		if s.Past || s.Denied || !listed[si] && !p.claimsIn(s) {
@@ -59,12 +66,12 @@ func stateName(code string) string {
 }
 
 // claimsIn tells whether a sentence holds the words of the claim.
-func (p *parse) claimsIn(s sentences.Sentence) bool {
-	return p.claim.words != "" && s.Head && strings.Contains(p.Text.Slice(s.Start, s.End), p.claim.words)
+func (p release) claimsIn(s sentences.Sentence) bool {
+	return p.claim != "" && s.Head && strings.Contains(p.Text.Slice(s.Start, s.End), p.claim)
 }
 
 // localBodies: "the City of New York", "the cities of Phoenix and Columbus", "Cook County, Illinois", "New York City".
-func (p *parse) localBodies(s sentences.Sentence, add func(name, office, kind string)) {
+func (p release) localBodies(s sentences.Sentence, add func(name, office, kind string)) {
 	for i := s.Start; i < s.End; i++ {
 		if !p.Text.Words[i].Upper && p.Word(i) != "cities" && p.Word(i) != "counties" && p.Word(i) != "city" {
 			continue
@@ -84,13 +91,18 @@ func (p *parse) localBodies(s sentences.Sentence, add func(name, office, kind st
 			}
 			for k := i + 2; k < s.End; {
 				name, next := p.ProperName(k, s.End)
-				if name == "" {
+				if name == "" || p.Word(next-1) == "county" || p.Word(next-1) == "counties" || p.Word(next) == "county" {
 					break
 				}
 				add("City of "+name, "", "city")
 				k = next
 				if p.Word(k) == "and" {
-					k++
+					if k++; k < s.End && p.Text.Words[k-1].Before&phrases.Comma != 0 && p.Word(k) == "the" {
+						break
+					}
+				}
+				if k < s.End && p.Text.Words[k].Before&phrases.Semicolon != 0 {
+					break
 				}
 			}
 		case "county":
@@ -100,7 +112,7 @@ func (p *parse) localBodies(s sentences.Sentence, add func(name, office, kind st
 }
 
 // county: "Cook County, Illinois".
-func (p *parse) county(s sentences.Sentence, i int, add func(name, office, kind string)) {
+func (p release) county(s sentences.Sentence, i int, add func(name, office, kind string)) {
 	start := i
 	for start > s.Start && p.Text.Words[start-1].Upper && !sentences.ListWord(p.Word(start-1)) && p.Text.Words[start].Before&(phrases.Comma|phrases.Semicolon) == 0 && start > i-3 {
 		start--
@@ -117,7 +129,7 @@ func (p *parse) county(s sentences.Sentence, i int, add func(name, office, kind 
 }
 
 // agencies finds federal agencies and state agencies among the participants.
-func (p *parse) agencies(s sentences.Sentence, listed bool, add func(name, office, kind string)) {
+func (p release) agencies(s sentences.Sentence, listed bool, add func(name, office, kind string)) {
 	for _, a := range federalAgencies {
 		words := strings.Fields(a.words)
 		for i := s.Start; i+len(words) <= s.End; i++ {
@@ -158,7 +170,7 @@ func (p *parse) agencies(s sentences.Sentence, listed bool, add func(name, offic
 
 // actsBeside tells whether the agency named at word i acts with the attorneys general and is not
 // what they write to or sue: "and the FTC", "along with the FTC".
-func (p *parse) actsBeside(s sentences.Sentence, i int) bool {
+func (p release) actsBeside(s sentences.Sentence, i int) bool {
 	k := i - 1
 	if p.Word(k) == "the" {
 		k--
