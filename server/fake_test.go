@@ -38,6 +38,27 @@ type fakeStore struct {
 	visits   []index.VisitCount
 	failure  error // returned by everything, where set
 	counted  int   // calls of OfficeCounts
+	matters  []index.Matter
+	merged   map[string]string // id of a matter → that it was merged into
+}
+
+func (f *fakeStore) Matter(_ context.Context, id string) (index.Matter, error) {
+	for _, m := range f.matters {
+		if m.ID == cmp.Or(f.merged[id], id) {
+			return m, f.failure
+		}
+	}
+	return index.Matter{}, cmp.Or(f.failure, index.ErrNotFound)
+}
+
+func (f *fakeStore) Matters(_ context.Context, q index.MatterQuery) ([]index.Matter, error) {
+	var list []index.Matter
+	for _, m := range f.matters {
+		if (q.State == "" || slices.Contains(m.Offices, q.State)) && (q.After.ID == "" || m.ID > q.After.ID) && len(list) < q.Limit {
+			list = append(list, m)
+		}
+	}
+	return list, f.failure
 }
 
 func (f *fakeStore) ID() string { return "test-archive" }
@@ -222,6 +243,9 @@ func fieldValues(r *index.Release, field index.Field) []string {
 		}
 		return []string{r.Office}
 	case index.FieldJoined:
+		if c != nil {
+			return slices.DeleteFunc(slices.Clone(c.Members), func(m string) bool { return slices.Contains(c.Leads, m) })
+		}
 	}
 	return nil
 }

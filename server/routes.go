@@ -9,6 +9,8 @@ import (
 	"agora/index"
 	"agora/server/api"
 	"agora/server/pages"
+	"agora/server/pages/matter"
+	"agora/server/refine"
 	"agora/web"
 )
 
@@ -55,6 +57,12 @@ func (s *site) addPages(get register) {
 	get("/topics/{slug}", s.page(func(r *http.Request) (pages.Page, error) {
 		return s.pages.Topic(r.Context(), mux.Vars(r)["slug"])
 	}))
+	get("/matters/{id}", s.page(func(r *http.Request) (pages.Page, error) {
+		return matter.New(r.Context(), s.Store, mux.Vars(r)["id"])
+	}))
+	get(refine.CoalitionsPath, s.page(func(r *http.Request) (pages.Page, error) {
+		return s.pages.Coalitions(r.Context(), r.URL.RawQuery)
+	}))
 	get("/sources", s.page(func(r *http.Request) (pages.Page, error) {
 		return s.pages.Sources(r.Context(), r.URL.Query().Get("sort"))
 	}))
@@ -94,6 +102,15 @@ func (s *site) addInterface(get register) {
 		answer, err := s.api.Similar(r, mux.Vars(r)["id"])
 		return answer, pages.Held("release", mux.Vars(r)["id"], err)
 	}))
+	get(root+"/matters", answerJSON(s, s.api.Matters))
+	get(root+"/matters/{id}", answerJSON(s, func(r *http.Request) (api.OneMatter, error) {
+		id := mux.Vars(r)["id"]
+		answer, err := s.api.Matter(r, id)
+		if err == nil && answer.ID != id { // merged, or typed in capitals
+			return answer, &pages.Moved{Path: root + "/matters/" + answer.ID}
+		}
+		return answer, pages.Held("matter", id, err)
+	}))
 	get(root+"/facets", answerJSON(s, s.api.Facets))
 	get(root+"/suggest", answerJSON(s, s.api.Suggest))
 	get(suggestionsPath, answerJSON(s, s.api.OpenSearch))
@@ -103,9 +120,23 @@ func (s *site) addInterface(get register) {
 		return answer, pages.Held("office", mux.Vars(r)["code"], err)
 	}))
 	get(root+"/topics", answerJSON(s, s.api.Topics))
+	get(root+"/coalitions", s.coalitions())
+	get(root+"/coalitions.csv", s.answer(styleJSON, s.api.CoalitionsCSV))
 	get(root+"/changes", answerJSON(s, s.api.Changes))
 	get(root+"/export.jsonl", s.stream(s.api.ExportJSONL))
 	get(root+"/export.csv", s.stream(s.api.ExportCSV))
+}
+
+// coalitions answers with the numbers of coalitions in the format asked for.
+func (s *site) coalitions() http.Handler {
+	table, data := s.answer(styleJSON, s.api.CoalitionsCSV), answerJSON(s, s.api.Coalitions)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Query().Get("format") == "csv" {
+			table.ServeHTTP(w, r)
+			return
+		}
+		data.ServeHTTP(w, r)
+	})
 }
 
 // addService adds what machines around the site read.

@@ -21,6 +21,7 @@ import (
 	"agora/index/suggest"
 	"agora/server/api"
 	"agora/server/pages"
+	"agora/server/pages/matter"
 	"agora/web"
 )
 
@@ -83,7 +84,7 @@ func New(o Options) (http.Handler, error) {
 	}
 	// Templates are completed by their first use: it must fail here rather than before a
 	// reader, and must not make the first reader wait.
-	for _, p := range pages.Blank() {
+	for _, p := range append(pages.Blank(), &matter.Page{}) {
 		if _, err := s.render(p); err != nil {
 			return nil, fmt.Errorf("make server: %w", err)
 		}

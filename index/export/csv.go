@@ -72,7 +72,7 @@ func row(r index.Release) []string {
 		moment(r.LastSeen), moment(r.Changed), r.Presence.State, strconv.FormatBool(r.Backfill), sha256, r.Text,
 	}
 	for i, cell := range cells {
-		cells[i] = harmless(cell)
+		cells[i] = Harmless(cell)
 	}
 	return cells
 }
@@ -87,8 +87,8 @@ func moment(t time.Time) string {
 	return t.UTC().Format(time.RFC3339Nano)
 }
 
-// harmless keeps spreadsheets from taking a cell for a formula (OWASP, CSV injection).
-func harmless(cell string) string {
+// Harmless keeps spreadsheets from taking a cell for a formula (OWASP, CSV injection).
+func Harmless(cell string) string {
 	if cell != "" && strings.ContainsRune("=+-@\t\r", rune(cell[0])) {
 		return "'" + cell
 	}

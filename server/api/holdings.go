@@ -21,11 +21,15 @@ type Holdings struct {
 	mu   sync.Mutex
 	read time.Time
 	last *Totals
+
+	counting   chan struct{} // held while coalitions are counted
+	coalitions kept[*Coalitions]
+	years      kept[map[string][]index.Count]
 }
 
 // NewHoldings returns the holdings of an archive.
 func NewHoldings(searcher index.Searcher, now func() time.Time) *Holdings {
-	return &Holdings{searcher: searcher, now: now}
+	return &Holdings{searcher: searcher, now: now, counting: make(chan struct{}, 1)}
 }
 
 // Totals returns what is held, as it was some seconds ago at most; the result must not be

@@ -52,7 +52,7 @@ func (ErrorPage) Template() string { return "error.html" }
 
 // Blank returns one page of every kind with nothing in it: to try their templates with.
 func Blank() []Page {
-	return []Page{&SearchPage{}, &ReleasePage{}, &StatePage{}, &TopicPage{}, &SourcesPage{}, &SourcePage{}, &ChangesPage{}, &ErrorPage{}}
+	return []Page{&SearchPage{}, &ReleasePage{}, &StatePage{}, &TopicPage{}, &SourcesPage{}, &SourcePage{}, &ChangesPage{}, &CoalitionsPage{}, &ErrorPage{}}
 }
 
 // Pages makes pages from an archive. It is safe for use by many goroutines.

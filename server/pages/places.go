@@ -31,7 +31,7 @@ type StatePage struct {
 	Facts     []Pair
 	Health    HealthView
 	Timeline  *refine.Timeline
-	Topics    []Bar
+	Topics    *Trends
 	Kinds     []Bar
 	Joined    string // search for coalitions that involve the office
 	Latest    []HitView
@@ -72,10 +72,27 @@ func (s *Pages) State(ctx context.Context, code string) (Page, error) {
 		Timeline: refine.NewTimeline(answer.Facets[index.FieldYear], nil, func(year string) string {
 			return refine.FilterPath("state", office.Code, "year", year)
 		}),
-		Topics: bars(answer.Facets[index.FieldTopic], index.FieldTopic, 12, func(v string) string { return refine.FilterPath("state", office.Code, "topic", v) }),
-		Kinds:  bars(answer.Facets[index.FieldKind], index.FieldKind, 8, func(v string) string { return refine.FilterPath("state", office.Code, "kind", v) }),
+		Kinds: bars(answer.Facets[index.FieldKind], index.FieldKind, 8, func(v string) string { return refine.FilterPath("state", office.Code, "kind", v) }),
+	}
+	p.Topics, err = s.trends(ctx, index.Filter{Field: index.FieldState, Include: []string{office.Code}}, index.FieldTopic,
+		answer.Facets[index.FieldTopic], answer.Facets[index.FieldYear], trendsShown, func(topic, year string) string {
+			return yearly(year, "state", office.Code, "topic", topic)
+		})
+	if err != nil {
+		return nil, err
 	}
 	return p, nil
+}
+
+// trendsShown is how many values are drawn by year.
+const trendsShown = 12
+
+// yearly is the search for values of fields, and for a year unless it is "".
+func yearly(year string, pairs ...string) string {
+	if year != "" {
+		pairs = append(pairs, "year", year)
+	}
+	return refine.FilterPath(pairs...)
 }
 
 // officeAt finds the office of an address made by path: by its code, or sends those on who
@@ -128,15 +145,18 @@ func bars(counts []index.Count, field index.Field, most int, to func(value strin
 // TopicPage is what a topic means and who publishes on it.
 type TopicPage struct {
 	Frame
-	Label     string
-	About     string
-	Not       string
-	Instead   []Link // the topics that take what does not belong here
-	Releases  string
-	Timeline  *refine.Timeline
-	States    []Bar
-	Latest    []HitView
-	SearchURL string
+	Label    string
+	About    string
+	Not      string
+	Instead  []Link // the topics that take what does not belong here
+	Releases string
+	Timeline *refine.Timeline
+	States   *Trends
+
+	MoreStates []Bar // the states after those
+	Latest     []HitView
+	SearchURL  string
+	Coalitions string // address of the coalitions on it
 }
 
 // Template names the page's template.
@@ -159,13 +179,22 @@ func (s *Pages) Topic(ctx context.Context, slug string) (Page, error) {
 		return nil, err
 	}
 	not, instead := instead(topic.Not)
-	return &TopicPage{
+	states := answer.Facets[index.FieldState]
+	p := &TopicPage{
 		Frame: Frame{Title: topic.Label, Path: refine.TopicPath(slug), Description: "Press releases of attorneys general on " + topic.Label + ": " + topic.About + "."},
 		Label: topic.Label, About: wording.Sentence(topic.About), Not: not, Instead: instead, Releases: wording.Counted(answer.Total, "release", "releases"),
-		SearchURL: refine.FilterPath("topic", slug), Latest: hits(answer.Hits),
+		SearchURL: refine.FilterPath("topic", slug), Latest: hits(answer.Hits), Coalitions: refine.Coalitions(refine.FilterPath("topic", slug)),
 		Timeline: refine.NewTimeline(answer.Facets[index.FieldYear], nil, func(year string) string { return refine.FilterPath("topic", slug, "year", year) }),
-		States:   bars(answer.Facets[index.FieldState], index.FieldState, 15, func(v string) string { return refine.FilterPath("topic", slug, "state", v) }),
-	}, nil
+	}
+	p.States, err = s.trends(ctx, index.Filter{Field: index.FieldTopic, Include: []string{slug}}, index.FieldState,
+		states, answer.Facets[index.FieldYear], trendsShown, func(state, year string) string { return yearly(year, "topic", slug, "state", state) })
+	if err != nil {
+		return nil, err
+	}
+	if all := bars(states, index.FieldState, len(vocabulary.Offices), func(v string) string { return refine.FilterPath("topic", slug, "state", v) }); len(all) > trendsShown {
+		p.MoreStates = all[trendsShown:]
+	}
+	return p, nil
 }
 
 // instead splits what does not belong to a topic from the topics named for it in

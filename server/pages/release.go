@@ -15,6 +15,7 @@ import (
 	"agora/index"
 	"agora/index/vocabulary"
 	"agora/server/api"
+	"agora/server/pages/evidence"
 	"agora/server/prose"
 	"agora/server/refine"
 	"agora/server/wording"
@@ -39,7 +40,9 @@ type ReleasePage struct {
 	Kinds    []Link
 	Tags     []string
 
+	Matter      *Link // the action that other releases tell too
 	Coalition   *CoalitionView
+	Facts       []FactView
 	Body        template.HTML
 	Attachments []AttachmentView
 	Original    string // address on the office's site; "" without one
@@ -50,7 +53,7 @@ type ReleasePage struct {
 	Capture  *CaptureView
 	Captures string // address of all captures
 	JSON     string // address of the release as data
-	Reasons  []index.Evidence
+	Reasons  []evidence.Reasons
 	Seen     []Fact
 	Versions []VersionLink
 	Version  int
@@ -70,6 +73,13 @@ type SimilarView struct {
 // DateFound is a date that was found for a release.
 type DateFound struct{ Day, Source, AsWritten string }
 
+// FactView is something that the release says in so many words.
+type FactView struct {
+	Kind, Label string
+	URL         string // of releases that say it too; "" where a search can't tell
+	Quote       string
+}
+
 // AttorneyView is who was in office.
 type AttorneyView struct{ Name, Party, Note, URL string }
 
@@ -82,6 +92,7 @@ type CoalitionView struct {
 	Agrees    bool
 	Members   []MemberView
 	Others    []ParticipantView
+	Absent    *evidence.Absent
 }
 
 // MemberView is a member of a coalition.
@@ -150,7 +161,7 @@ func (s *Pages) Release(ctx context.Context, id string, number int) (Page, error
 		ID:    id, Code: r.Office, State: wording.StateName(r.Office), StateURL: refine.StatePath(r.Office),
 		Name: r.Title, Language: string(r.Language), Day: wording.DayOf(&r.Summary), Note: r.PublishedNote, Tags: r.Tags,
 		Body: prose.Render(r.Markdown, r.Text), Captures: "/api/v1/releases/" + id + "/captures", JSON: "/api/v1/releases/" + id,
-		Reasons: r.Evidence, Version: shown,
+		Reasons: evidence.Grouped(r.Evidence), Version: shown,
 	}
 	if p.Name == "" {
 		p.Name, p.Title = "Untitled release", "Untitled release"
@@ -162,6 +173,10 @@ func (s *Pages) Release(ctx context.Context, id string, number int) (Page, error
 	p.describeLabels(&r)
 	p.describeSource(&r, &current)
 	p.Coalition = coalitionView(&r)
+	p.Facts = factViews(r.Facts)
+	if m := r.Matter; m != nil && m.Releases > 1 {
+		p.Matter = &Link{"This action is told by " + wording.Counted(m.Releases, "release", "releases"), index.MatterPath(m.ID)}
+	}
 	p.Attachments = attachments(r.Attachments)
 	p.Versions = versionLinks(id, versions, shown, r.Title)
 	if p.Similar, err = s.similar(ctx, &current); err != nil {
@@ -233,9 +248,14 @@ func (p *ReleasePage) describeLabels(r *index.Release) {
 		if ag.Acting {
 			p.Attorney.Note = "acting"
 		}
+		notes := []string{p.Attorney.Note}
 		if ag.Certainty == "memory" {
-			p.Attorney.Note = wording.Join(slices.DeleteFunc([]string{p.Attorney.Note, "term to be confirmed"}, func(s string) bool { return s == "" }))
+			notes = append(notes, "term to be confirmed")
 		}
+		if other := evidence.Contradicted(r.Evidence); other != "" {
+			notes = append(notes, "but the text names "+other)
+		}
+		p.Attorney.Note = strings.Join(slices.DeleteFunc(notes, func(s string) bool { return s == "" }), ", ")
 	}
 }
 
@@ -316,7 +336,26 @@ func coalitionView(r *index.Release) *CoalitionView {
 	for _, o := range c.Others {
 		v.Others = append(v.Others, ParticipantView{o.Name, vocabulary.Label(vocabulary.Participants[:], o.Type)})
 	}
+	v.Absent = evidence.AbsentFrom(c)
 	return v
+}
+
+// factViews describes facts. What is written the same way everywhere leads to the releases that have it.
+func factViews(facts []index.Fact) []FactView {
+	views := make([]FactView, 0, len(facts))
+	for _, f := range facts {
+		v := FactView{Kind: vocabulary.Label(vocabulary.FactKinds[:], f.Kind), Label: f.Label, Quote: f.Quote}
+		switch f.Kind {
+		case "company", "agency":
+			v.URL = refine.FilterPath(f.Kind, f.Value)
+		case "docket", "defendant", "statute", "court":
+			if strings.Contains(f.Quote, f.Label) && !strings.Contains(f.Label, `"`) {
+				v.URL = refine.FilterPath("q", `"`+f.Label+`"`)
+			}
+		}
+		views = append(views, v)
+	}
+	return views
 }
 
 // attachments describes the documents that a release links to.

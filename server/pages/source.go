@@ -16,6 +16,8 @@ import (
 // addresses.
 type SourcePage struct {
 	Frame
+	Contradictions []Contradiction // the newest releases that name another attorney general than the catalogue
+
 	Code, Name string
 	StateURL   string
 	Health     HealthView
@@ -70,10 +72,15 @@ func (s *Pages) Source(ctx context.Context, code string) (Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	contradictions, err := s.contradictions(ctx, office.Code)
+	if err != nil {
+		return nil, err
+	}
 	o, now := all.Office(office.Code), s.now()
 	p := &SourcePage{
-		Frame: Frame{Title: office.Name + ", how it is collected", Path: refine.SourcePath(office.Code), Description: "The last passes over the site of the attorney general of " + office.Name + ", and what came of them."},
-		Code:  office.Code, Name: office.Name, StateURL: refine.StatePath(office.Code), Health: healthView(all, o, now),
+		Contradictions: contradictions,
+		Frame:          Frame{Title: office.Name + ", how it is collected", Path: refine.SourcePath(office.Code), Description: "The last passes over the site of the attorney general of " + office.Name + ", and what came of them."},
+		Code:           office.Code, Name: office.Name, StateURL: refine.StatePath(office.Code), Health: healthView(all, o, now),
 		Strategy: wording.Strategy(o.Strategy), Source: sourceLink(o.Source), Robots: wording.Robots(o.Robots), Facts: sourceFacts(o),
 		Visits: visitRows(visits, office.Code), JSON: "/api/v1/offices/" + office.Code + "/passes",
 	}

@@ -21,6 +21,8 @@ type Timeline struct {
 // TimelineBar is a year.
 type TimelineBar struct {
 	Label    string // "2023: 45 releases"
+	Year     string
+	Count    string
 	URL      string
 	X, Width string // of the bar, in percent
 	Slot     string // left edge of the clickable column, in percent
@@ -74,7 +76,7 @@ func NewTimeline(counts []index.Count, selected []string, to func(year string) s
 			height = max(2, n*timelineHeight/top)
 		}
 		t.Bars = append(t.Bars, TimelineBar{
-			Label: name + ": " + wording.Counted(n, "release", "releases"), URL: to(name), Empty: n == 0,
+			Label: name + ": " + wording.Counted(n, "release", "releases"), Year: name, Count: wording.Number(n), URL: to(name), Empty: n == 0,
 			X: Percent(left + slot*0.1), Width: Percent(slot * 0.8), Slot: Percent(left), SlotW: Percent(slot),
 			Y: timelineHeight - height, Height: height, Selected: slices.Contains(selected, name),
 		})
