@@ -335,13 +335,14 @@ func (s *search) rankNewest(c *columns.Columns, set *roaring.Bitmap) error {
 		first = sort.Search(c.Count, func(i int) bool { return s.key(c, c.Newest[i], nil).follows(*s.at) })
 	}
 	for _, doc := range c.Newest[first:] {
+		if !set.Contains(doc) {
+			continue
+		}
 		k := s.key(c, doc, nil)
-		if s.ranking.full() && !k.mayPrecede(s.ranking.last()) {
-			break
+		if s.ranking.full() && k.compare(*s.ranking.last()) > 0 {
+			break // and so are all that follow
 		}
-		if set.Contains(doc) {
-			s.ranking.add(k)
-		}
+		s.ranking.add(k)
 	}
 	return s.question.Check()
 }

@@ -2,6 +2,7 @@ package highlight
 
 import (
 	"cmp"
+	"math/bits"
 	"slices"
 	"strings"
 
@@ -45,7 +46,27 @@ type finder struct {
 type form struct {
 	stem    string // of a word
 	letters []rune // of a fuzzy word
+	used    uint32 // see lettersIn
 	edits   int
+}
+
+// mayBe tells whether a word may be so near: each letter that only one of two words has
+// takes an edit.
+func (f *form) mayBe(word string) bool {
+	used := lettersIn(word)
+	return bits.OnesCount32(f.used&^used) <= f.edits && bits.OnesCount32(used&^f.used) <= f.edits
+}
+
+// lettersIn returns the set of letters in a folded word, a bit for each of a to z. Others
+// are left out.
+func lettersIn(word string) uint32 {
+	var used uint32
+	for i := range len(word) {
+		if c := word[i] - 'a'; c < 26 {
+			used |= 1 << c
+		}
+	}
+	return used
 }
 
 // span is a place in a text that a part of a query matched.
@@ -75,7 +96,7 @@ func newFinder(parts []part, groups int, language analysis.Language) *finder {
 		case p.word != "":
 			f.forms[i].stem = language.Stem(p.word)
 		case p.fuzzy != "":
-			f.forms[i] = form{letters: []rune(p.fuzzy), edits: analysis.Edits(p.fuzzy)}
+			f.forms[i] = form{letters: []rune(p.fuzzy), used: lettersIn(p.fuzzy), edits: analysis.Edits(p.fuzzy)}
 		case p.run != nil:
 			f.anchors[p.run[0].Text] = append(f.anchors[p.run[0].Text], number)
 		case p.near != nil:
@@ -247,18 +268,26 @@ func (f *finder) verdict(word []byte) []int32 {
 		clear(f.known)
 	}
 	w := string(word)
-	stem := f.language.Stem(w)
-	letters := []rune(w)
+	var stem string // made when first needed, and letters
+	var letters []rune
 	var matched []int32
 	for i := range f.parts {
 		fits := false
 		switch p := &f.parts[i]; {
 		case p.word != "":
+			if stem == "" {
+				stem = f.language.Stem(w)
+			}
 			fits = f.forms[i].stem == stem
 		case p.prefix != "":
 			fits = strings.HasPrefix(w, p.prefix)
 		case p.fuzzy != "":
-			fits = distance(f.forms[i].letters, letters, f.forms[i].edits) <= f.forms[i].edits
+			if form := &f.forms[i]; form.mayBe(w) {
+				if letters == nil {
+					letters = []rune(w)
+				}
+				fits = distance(form.letters, letters, form.edits) <= form.edits
+			}
 		}
 		if fits {
 			matched = append(matched, int32(i))
