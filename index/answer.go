@@ -40,6 +40,14 @@ type Answer struct {
 type Advice struct {
 	Offers     []Offer        `json:"offers"`       // in the order of their words
 	DidYouMean NullableString `json:"did_you_mean"` // q with words as they may have been meant
+	Fewer      []Fewer        `json:"fewer"`        // where nothing was found, the most releases first
+}
+
+// Fewer is a question without one of its words, and how many releases it finds.
+type Fewer struct {
+	Without  string `json:"without"` // as typed
+	Q        string `json:"q"`
+	Releases int    `json:"releases"`
 }
 
 // Offer is a filter that words of a question may stand for: "texas" for the state.
@@ -124,6 +132,9 @@ func (s Searcher) Search(ctx context.Context, q Query) (Answer, error) {
 		if answer.Advice, err = s.Advise(ctx, q, found); err != nil {
 			return Answer{}, err
 		}
+	}
+	if answer.Fewer == nil {
+		answer.Fewer = []Fewer{}
 	}
 	if answer.Offers == nil {
 		answer.Offers = []Offer{}

@@ -63,7 +63,7 @@ func TestSearch(t *testing.T) {
 			FieldState: {{Value: "VA", Label: "Virginia", Count: 2}}, FieldYear: {{Value: "2023", Count: 1}, {Value: Undated, Count: 1}},
 		},
 		Coverage: Coverage{Offices: len(vocabulary.Offices), Behind: behind},
-		Archive:  ArchiveState{ID: "one", Sequence: 2}, Next: "more", Advice: Advice{Offers: []Offer{}},
+		Archive:  ArchiveState{ID: "one", Sequence: 2}, Next: "more", Advice: Advice{Offers: []Offer{}, Fewer: []Fewer{}},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("answer (-want +got):\n%s", diff)

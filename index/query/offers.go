@@ -57,6 +57,24 @@ func offersUntil(q index.Query, latest int) []index.Offer {
 	return list
 }
 
+// Fewer returns the question without one of its words, for each of those that Offers looks at,
+// at most eight; none where only one word is left. What they find is not known yet.
+func Fewer(q index.Query) []index.Fewer {
+	text := clean(cut(q.Text, &warnings{}))
+	p, _ := read(text, &warnings{})
+	var list []index.Fewer
+	for _, t := range slices.Concat(p.rows(text)...) {
+		rest, ok := p.without(text, t.Start, t.End)
+		if !ok || len(list) == maxOffers || p.alternatives {
+			continue
+		}
+		if left, _ := Parse(rest); hasWords(left) {
+			list = append(list, index.Fewer{Without: strings.Trim(text[t.Start:t.End], ",;:!?"), Q: rest})
+		}
+	}
+	return list
+}
+
 // fieldsSet returns the fields that a question restricts already.
 func (p *parser) fieldsSet(q index.Query) map[index.Field]bool {
 	set := map[index.Field]bool{index.FieldYear: q.From != "" || q.To != ""}

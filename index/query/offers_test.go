@@ -117,3 +117,21 @@ func checkOffers(t interface {
 		}
 	}
 }
+
+func TestFewer(t *testing.T) {
+	for _, test := range []struct {
+		q    string
+		want []index.Fewer
+	}{
+		{"opioid settlement 2023", []index.Fewer{{Without: "opioid", Q: "settlement 2023"}, {Without: "settlement", Q: "opioid 2023"}, {Without: "2023", Q: "opioid settlement"}}},
+		{"opioid", nil},
+		{`"price gouging" texas`, []index.Fewer{{Without: "texas", Q: `"price gouging"`}}},
+		{"gas OR propane", nil},
+		{"gas -tax", nil},
+		{"", nil},
+	} {
+		if diff := cmp.Diff(test.want, Fewer(index.Query{Text: test.q})); diff != "" {
+			t.Errorf("%q (-want +got)\n%s", test.q, diff)
+		}
+	}
+}

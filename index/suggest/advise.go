@@ -1,6 +1,7 @@
 package suggest
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -45,7 +46,33 @@ func advise(ctx context.Context, engine index.Engine, q index.Query, found index
 	}
 	meant, err := didYouMean(ctx, engine, q, found)
 	advice.DidYouMean = index.NullableString(meant)
+	if err != nil || found.Total > 0 {
+		return err
+	}
+	advice.Fewer, err = fewer(ctx, engine, q)
 	return err
+}
+
+// mostFewer is how many ways on are shown where nothing was found.
+const mostFewer = 4
+
+// fewer counts what is found without one of the words, the filters kept.
+func fewer(ctx context.Context, engine index.Engine, q index.Query) ([]index.Fewer, error) {
+	var list []index.Fewer
+	for _, f := range query.Fewer(q) {
+		asked := q
+		asked.Text = f.Q
+		asked.Root, _ = query.Parse(f.Q)
+		var err error
+		if f.Releases, err = count(ctx, engine, asked); err != nil {
+			return nil, err
+		}
+		if f.Releases > 0 {
+			list = append(list, f)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b index.Fewer) int { return cmp.Compare(b.Releases, a.Releases) })
+	return list[:min(len(list), mostFewer)], nil
 }
 
 // plenty is how many releases a question has to find for an offer to be made without

@@ -54,6 +54,7 @@ type EmptyHelp struct {
 	Read    string        // how the words were read; "" without words
 	Removes []refine.Chip // searches that lack one restriction each
 	Words   string        // the search with the words alone, "" where nothing else restricts
+	Fewer   []Link        // searches that lack a word each, and what they find
 }
 
 // CoverageNote says what the archive holds and lacks.
@@ -154,6 +155,10 @@ func (s *Pages) Search(ctx context.Context, raw string) (Page, error) {
 	}
 	if answer.Total == 0 {
 		p.Empty = emptyHelp(q, l, p.Chips)
+		for _, f := range answer.Fewer {
+			words := "Without “" + wording.Shorten(f.Without, maxMeant) + "”: " + wording.Counted(f.Releases, "release", "releases")
+			p.Empty.Fewer = append(p.Empty.Fewer, Link{words, l.With("q", f.Q)})
+		}
 	}
 	return p, nil
 }

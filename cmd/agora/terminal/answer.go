@@ -54,6 +54,9 @@ func writeAdvice(b *strings.Builder, advice index.Advice) {
 	if advice.DidYouMean != "" {
 		fmt.Fprintf(b, "did you mean: %s\n", oneLine(string(advice.DidYouMean)))
 	}
+	for _, f := range advice.Fewer {
+		fmt.Fprintf(b, "without %s: %d found by %s\n", oneLine(f.Without), f.Releases, quotedWord(oneLine(f.Q)))
+	}
 	for _, o := range advice.Offers {
 		rest := ""
 		if o.Rest != "" {
