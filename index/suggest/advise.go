@@ -35,8 +35,19 @@ func Advise(ctx context.Context, engine index.Engine, q index.Query, found index
 }
 
 func advise(ctx context.Context, engine index.Engine, q index.Query, found index.Found, advice *index.Advice) error {
-	for _, o := range query.Offers(q) {
-		leads, err := leadsOn(ctx, engine, q, found, o)
+	offers := query.Offers(q)
+	together := false
+	if found.Total == 0 && len(offers) > 1 {
+		var err error
+		if together, err = leadTogether(ctx, engine, q); err != nil {
+			return err
+		}
+	}
+	for _, o := range offers {
+		leads, err := together, error(nil)
+		if !leads {
+			leads, err = leadsOn(ctx, engine, q, found, o)
+		}
 		if err != nil {
 			return err
 		}
@@ -73,6 +84,21 @@ func fewer(ctx context.Context, engine index.Engine, q index.Query) ([]index.Few
 	}
 	slices.SortStableFunc(list, func(a, b index.Fewer) int { return cmp.Compare(b.Releases, a.Releases) })
 	return list[:min(len(list), mostFewer)], nil
+}
+
+// leadTogether tells whether all offers of a question, taken one after the other, find
+// anything: each alone may not, while the words of the others still have to match.
+func leadTogether(ctx context.Context, engine index.Engine, q index.Query) (bool, error) {
+	for {
+		offers := query.Offers(q)
+		if len(offers) == 0 {
+			n, err := count(ctx, engine, q)
+			return n > 0, err
+		}
+		q.Text = offers[0].Rest
+		q.Root, _ = query.Parse(q.Text)
+		q.Filters = append(slices.Clone(q.Filters), index.Filter{Field: offers[0].Field, Include: []string{offers[0].Value}})
+	}
 }
 
 // plenty is how many releases a question has to find for an offer to be made without

@@ -73,6 +73,11 @@ func (a *API) Coalitions(r *http.Request) (*Coalitions, error) {
 		return nil, fmt.Errorf("parameter \"format\": %q is neither json nor csv: %w", format, index.ErrInvalid)
 	}
 	values.Del("format")
+	for _, name := range []string{"limit", "cursor", "sort", "collapse", "facets", "interval"} {
+		if values.Has(name) {
+			return nil, fmt.Errorf("unknown parameter %q: this address counts all coalitions and takes none of that name: %w", name, index.ErrInvalid)
+		}
+	}
 	q, err := query.FromValues(values, true)
 	if err != nil {
 		return nil, err
@@ -122,6 +127,19 @@ const (
 func (h *Holdings) Coalitions(ctx context.Context, q index.Query) (*Coalitions, error) {
 	q.Cursor, q.Limit, q.Sort, q.Interval, q.Collapse = "", 0, index.SortNewest, "", false
 	q.Facets = []index.Field{index.FieldMember, index.FieldLead, index.FieldJoined, index.FieldTopic, index.FieldAction, index.FieldRole, index.FieldParty, index.FieldYear}
+	asked := q.Warnings // of this question's own words; what is kept serves every one that means the same
+	q.Warnings = nil
+	c, err := h.counted(ctx, q)
+	if err != nil || len(asked) == 0 {
+		return c, err
+	}
+	told := *c
+	told.Warnings = slices.Concat(asked, c.Warnings)
+	return &told, nil
+}
+
+// counted counts the coalitions of a question, or finds them kept.
+func (h *Holdings) counted(ctx context.Context, q index.Query) (*Coalitions, error) {
 	key := query.Values(q).Encode()
 	select { // one is counted at a time: a rush of readers must not take the machine from searches
 	case h.counting <- struct{}{}:

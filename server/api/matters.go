@@ -43,12 +43,12 @@ func (a *API) Matters(r *http.Request) (Matters, error) {
 	if code := values.Get("state"); code != "" {
 		office, ok := vocabulary.OfficeByCode(code)
 		if !ok {
-			return Matters{}, fmt.Errorf("parameter %q: %q is none of the 56 offices: %w", "state", code, index.ErrInvalid)
+			return Matters{}, unknownValue("state", index.FieldState, code)
 		}
 		asked.State = office.Code
 	}
 	if _, ok := vocabulary.TopicBySlug(asked.Topic); asked.Topic != "" && !ok {
-		return Matters{}, fmt.Errorf("parameter %q: %q is none of the topics: %w", "topic", asked.Topic, index.ErrInvalid)
+		return Matters{}, unknownValue("topic", index.FieldTopic, asked.Topic)
 	}
 	if asked.After, err = placeOf(values.Get("cursor")); err != nil {
 		return Matters{}, err

@@ -82,6 +82,15 @@ func onlyParameters(r *http.Request, known ...string) (url.Values, error) {
 	return values, nil
 }
 
+// unknownValue says that a parameter has no such value, and which may have been meant.
+func unknownValue(name string, field index.Field, value string) error {
+	near := ""
+	if nearest := spelling.NearestValue(field, value); nearest != "" {
+		near = fmt.Sprintf("; did you mean %q", nearest)
+	}
+	return fmt.Errorf("parameter %q: %q is unknown%s: %w", name, value, near, index.ErrInvalid)
+}
+
 // number reads a whole number between low and high.
 func number(values url.Values, name string, otherwise, low, high int64) (int64, error) {
 	text := values.Get(name)

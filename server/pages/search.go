@@ -79,6 +79,7 @@ type HitView struct {
 	Topics   []Link
 	Kinds    []string
 	Badges   []Badge
+	Matter   Link // the page of the action that several releases tell
 }
 
 // Link is a text that leads somewhere.
@@ -202,6 +203,8 @@ func countText(a index.Answer) string {
 		return "At least " + said
 	case a.Total == 0:
 		return "No releases"
+	case a.Groups != nil:
+		return said + " in " + wording.Counted(*a.Groups, "row", "rows")
 	}
 	return said
 }
@@ -283,6 +286,9 @@ func hits(list []index.Hit) []HitView {
 		}
 		if strings.TrimSpace(h.TitleHTML) == "" {
 			v.Title = "Untitled release"
+		}
+		if m := h.Matter; m != nil {
+			v.Matter = Link{"Told by " + wording.Counted(m.Releases, "release", "releases"), index.MatterPath(m.ID)}
 		}
 		for _, topic := range h.Topics {
 			v.Topics = append(v.Topics, Link{wording.ValueLabel(index.FieldTopic, topic), refine.TopicPath(topic)})

@@ -1,6 +1,7 @@
 package refine
 
 import (
+	"cmp"
 	"slices"
 
 	"agora/index"
@@ -60,9 +61,9 @@ func Facets(l Links, counts map[index.Field][]index.Count) []Facet {
 func facetValues(l Links, filter index.Filter, counts []index.Count) []FacetValue {
 	values := make([]FacetValue, 0, len(counts))
 	seen := make(map[string]bool, len(counts))
-	add := func(value string, count int) {
+	add := func(value, label string, count int) {
 		v := FacetValue{
-			Label: wording.ValueLabel(filter.Field, value), Count: wording.Number(count), URL: l.Toggle(filter.Field, value),
+			Label: label, Count: wording.Number(count), URL: l.Toggle(filter.Field, value),
 			Selected: slices.Contains(filter.Include, value), Excluded: slices.Contains(filter.Exclude, value),
 		}
 		if value == "" || seen[value] || (count == 0 && !v.Selected && !v.Excluded) {
@@ -72,10 +73,14 @@ func facetValues(l Links, filter index.Filter, counts []index.Count) []FacetValu
 		values = append(values, v)
 	}
 	for _, c := range counts {
-		add(c.Value, c.Count)
+		label := wording.ValueLabel(filter.Field, c.Value)
+		if filter.Field == index.FieldCompany { // only the index knows how a company writes its name
+			label = cmp.Or(c.Label, label)
+		}
+		add(c.Value, label, c.Count)
 	}
 	for _, value := range slices.Concat(filter.Include, filter.Exclude) {
-		add(value, 0)
+		add(value, wording.ValueLabel(filter.Field, value), 0)
 	}
 	return values
 }

@@ -1,6 +1,7 @@
 package spelling
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 
@@ -29,7 +30,7 @@ func Value(f index.Field, typed string) (value string, ok bool) {
 			return map[string]string{"democrat": "D", "gop": "R"}[key], true
 		}
 	case index.FieldCompany:
-		return company(key)
+		return company(typed)
 	case index.FieldTopic, index.FieldKind, index.FieldRole, index.FieldAction, index.FieldPresence, index.FieldAgency:
 	}
 	for _, w := range Known(f) {
@@ -79,11 +80,21 @@ func Known(f index.Field) []vocabulary.Word {
 // maxCompany bounds the name of a company: longer than any that was read.
 const maxCompany = 120
 
-// company reads a name as companies are kept: words joined by hyphens.
-func company(key string) (value string, ok bool) {
-	value = strings.ReplaceAll(key, " ", "-")
-	return value, len(value) <= maxCompany && strings.Trim(value, "-") != ""
+// company reads a name as companies are kept: words joined by hyphens, without the legal
+// form at its end.
+func company(typed string) (value string, ok bool) {
+	words := strings.FieldsFunc(strings.ToLower(strings.NewReplacer("'", "", "’", "", ".", "").Replace(typed)), func(r rune) bool {
+		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
+	})
+	for len(words) > 1 && slices.Contains(legalForms, words[len(words)-1]) {
+		words = words[:len(words)-1]
+	}
+	value = strings.Join(words, "-")
+	return value, value != "" && len(value) <= maxCompany
 }
+
+// legalForms end the names of companies and are not kept.
+var legalForms = []string{"inc", "incorporated", "llc", "corp", "corporation", "co", "company", "lp", "llp", "ltd", "plc", "na"}
 
 // officeAlias knows the names of states that people use beside the official ones.
 func officeAlias(key string) (code string, ok bool) {

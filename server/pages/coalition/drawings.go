@@ -42,8 +42,8 @@ type Tile struct {
 // Sizes of the drawings, in their own units.
 const (
 	tileSize = 40
-	cellSize = 10
-	rowLabel = 26
+	cellSize = 19
+	rowLabel = 34
 )
 
 // tilePlaces are columns and rows of the offices, about where they lie.
@@ -135,7 +135,7 @@ func newMatrix(c *api.Coalitions, shown Shown, to func(code string) string) *Mat
 	}
 	for i, code := range codes {
 		m.Columns = append(m.Columns, MatrixName{Code: code, X: rowLabel + i*cellSize + cellSize/2})
-		row := MatrixRow{Code: code, Name: wording.StateName(code), URL: to(code), Y: rowLabel + i*cellSize, TextY: rowLabel + i*cellSize + cellSize - 2}
+		row := MatrixRow{Code: code, Name: wording.StateName(code), URL: to(code), Y: rowLabel + i*cellSize, TextY: rowLabel + i*cellSize + cellSize - 5}
 		for k, other := range codes {
 			n := counts[[2]string{code, other}]
 			if n == 0 || shown.view != viewLed && k >= i { // both halves would say the same
