@@ -24,10 +24,10 @@ type Run struct {
 // InARow stands in Within for tokens that follow each other.
 const InARow = -1
 
-// Count is a document and how often a field of it has a run, up to 65,535.
+// Count is a document and how often a field of it has a run, up to 255.
 type Count struct {
 	Doc   uint32
-	Times uint16
+	Times uint8
 }
 
 // Pace ends what takes too long.
@@ -97,7 +97,7 @@ func (r Run) counts(check func() error, readers []*tokenReader, candidates *roar
 }
 
 func count(doc uint32, times int) Count {
-	return Count{Doc: doc, Times: uint16(min(times, math.MaxUint16))}
+	return Count{Doc: doc, Times: uint8(min(times, math.MaxUint8))}
 }
 
 // starts are the places where a run may begin, by document.

@@ -13,7 +13,7 @@ const (
 	// leastKept and keptBytes are how many bytes a segment keeps: so many, and so many for
 	// each document. A word's frequencies take two for each document.
 	leastKept = 16 << 20
-	keptBytes = 32
+	keptBytes = 56
 	// mostFamilies is for how many words of a field a segment remembers those of the same
 	// stem: about a megabyte.
 	mostFamilies = 4096
@@ -39,8 +39,8 @@ type keptWord struct {
 
 	title, text []uint8 // occurrences, up to 255, by document; nil where they are not kept
 
-	set  *roaring.Bitmap // of a phrase, prefix or fuzzy word: the documents that have it
-	hits []hit           // of a phrase
+	set    *roaring.Bitmap // of a phrase, prefix or fuzzy word: the documents that have it
+	counts []uint8         // of a phrase: how often title and text have it, for each in set
 
 	used int // when it was last asked for, as the clock then said
 }
@@ -49,11 +49,29 @@ type keptWord struct {
 func NewKept(documents int) *Kept { return &Kept{most: leastKept + keptBytes*documents} }
 
 func (w *keptWord) size() int {
-	n := 4*len(w.blocks) + len(w.title) + len(w.text) + hitSize*len(w.hits)
+	n := 4*len(w.blocks) + len(w.title) + len(w.text) + len(w.counts)
 	if w.set != nil {
 		n += int(w.set.GetSizeInBytes())
 	}
 	return n
+}
+
+// keepHits packs the hits of a phrase, whose documents are in set.
+func keepHits(set *roaring.Bitmap, hits []hit) *keptWord {
+	w := &keptWord{set: set, counts: make([]uint8, 0, 2*len(hits))}
+	for _, h := range hits {
+		w.counts = append(w.counts, h.title, h.text)
+	}
+	return w
+}
+
+// hits unpacks what keepHits has packed.
+func (w *keptWord) hits() []hit {
+	hits := make([]hit, len(w.counts)/2)
+	for i, docs := 0, w.set.Iterator(); docs.HasNext(); i++ {
+		hits[i] = hit{docs.Next(), w.counts[2*i], w.counts[2*i+1]}
+	}
+	return hits
 }
 
 // get returns what is known of a word, nil where nothing is.

@@ -26,11 +26,8 @@ type run struct {
 // hit is a document and how often title and text have what was looked for.
 type hit struct {
 	doc         uint32
-	title, text uint16 // up to 65,535
+	title, text uint8 // up to 255
 }
-
-// hitSize is how many bytes a hit takes.
-const hitSize = 8
 
 // withoutSigns leaves out signs that stand alone and full stops: they are no words.
 func withoutSigns(wanted []analysis.Wanted) []analysis.Wanted {
@@ -63,7 +60,7 @@ func newNear(wanted []analysis.Wanted, within int, in index.TextField) *run {
 func (r *run) match(q *Question, segment int, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	memory := q.snapshot.Segments[segment].Kept
 	if kept := memory.get(r.key()); kept != nil {
-		r.found[segment] = kept.hits
+		r.found[segment] = kept.hits()
 		return kept.set, nil
 	}
 	set := roaring.New()
@@ -82,7 +79,7 @@ func (r *run) match(q *Question, segment int, within *roaring.Bitmap) (*roaring.
 	}
 	r.found[segment] = joinHits(inFields)
 	if within == nil {
-		memory.put(r.key(), &keptWord{set: set, hits: r.found[segment]})
+		memory.put(r.key(), keepHits(set, r.found[segment]))
 	}
 	return set, nil
 }
