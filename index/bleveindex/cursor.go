@@ -21,6 +21,7 @@ type cursor struct {
 	Secondary int64  `json:"s"`
 	ID        string `json:"i"`
 	View      string `json:"v,omitempty"` // held for relevance
+	Unranked  bool   `json:"u,omitempty"` // there was no time for scores: all count as 0
 }
 
 func (c cursor) String() string {

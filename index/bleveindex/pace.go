@@ -26,6 +26,7 @@ type pace struct {
 	cause func() error    // why it had to
 	lane  chan struct{}   // a place for each search that may be slow at a time
 	slow  bool            // it has one of them
+	whole bool            // it does with nothing less: no soft limit
 	now   func() time.Time
 	begun time.Time
 }
@@ -44,9 +45,11 @@ func (p *pace) Check() error {
 	if p.slow || p.now().Sub(p.begun) < quickLimit {
 		return nil
 	}
+	waiting := p.now()
 	select {
 	case p.lane <- struct{}{}:
 		p.slow = true
+		p.begun = p.begun.Add(p.now().Sub(waiting)) // who only waited need not do with less
 		return nil
 	case <-p.done:
 		return p.cause()
@@ -64,7 +67,7 @@ func (p *pace) Ended() error {
 }
 
 // Late tells whether the soft limit is over.
-func (p *pace) Late() bool { return p.now().Sub(p.begun) >= softLimit }
+func (p *pace) Late() bool { return !p.whole && p.now().Sub(p.begun) >= softLimit }
 
 // leave gives up the place in the slow lane.
 func (p *pace) leave() {

@@ -136,7 +136,7 @@ func (e *Engine) next(s *search, last candidate) string {
 		for _, v := range expired {
 			e.drop(v)
 		}
-		c.View = name
+		c.View, c.Unranked = name, s.question.Unranked
 	}
 	return c.String()
 }
@@ -155,7 +155,12 @@ func (e *Engine) Select(ctx context.Context, q index.Query) iter.Seq2[string, er
 		defer cancel()
 		q.Facets, q.Interval, q.Collapse = nil, "", false
 		s := e.newSearch(ctx, v, q)
-		if err := s.run(); err != nil {
+		s.pace.whole = true
+		err := s.run()
+		if err == nil && !s.question.Exact {
+			err = fmt.Errorf("select all of a search: %s: %w", s.question.Warnings[len(s.question.Warnings)-1].Message, index.ErrUnavailable)
+		}
+		if err != nil {
 			yield("", err)
 			return
 		}
@@ -202,6 +207,7 @@ func (s *search) run() error {
 	defer s.pace.leave()
 	err := s.walk()
 	if errors.Is(err, errHardLimit) {
+		s.rankMatters()
 		s.question.Exact = false
 		s.question.Warnings = append(s.question.Warnings, index.Warning{Code: "time_limit",
 			Message: fmt.Sprintf("The search was stopped after %s; there may be more than this.", hardLimit)})
@@ -219,7 +225,11 @@ func (s *search) walk() error {
 	case s.sort == "", s.sort == index.SortRelevance && !words:
 		s.sort = index.SortNewest
 	}
-	if s.byRelevance() {
+	s.question.Unranked = s.byRelevance() && s.at != nil && s.at.Unranked
+	s.question.Patient = s.at != nil // the pages before say what the scores are
+	if s.question.Unranked {
+		s.same = new(float64)
+	} else if s.byRelevance() {
 		if err := s.question.Prepare(); err != nil {
 			return err
 		}
@@ -227,12 +237,26 @@ func (s *search) walk() error {
 			s.same = &same
 		}
 	}
+	if err := s.segments(); err != nil {
+		return err
+	}
+	if s.question.Unranked && s.same == nil { // some were ranked: once more, all alike
+		s.same, s.census, s.ranking.kept = new(float64), columns.NewCensus(s.query), nil
+		s.matters = matters{first: map[string]candidate{}}
+		if err := s.segments(); err != nil {
+			return err
+		}
+	}
+	s.rankMatters()
+	return nil
+}
+
+func (s *search) segments() error {
 	for i := range s.view.content.Segments {
 		if err := s.segment(i); err != nil {
 			return err
 		}
 	}
-	s.rankMatters()
 	return nil
 }
 

@@ -78,9 +78,10 @@ func (v *view) load(before *view) (err error) {
 		v.content.Segments = append(v.content.Segments, postings.Segment{Data: s.Segment(), Deleted: s.Deleted(), Columns: c, Kept: kept})
 		v.numbers = append(v.numbers, s.Id())
 		v.state.Releases += int(s.Count())
-		count += c.Count
-		titles += c.TitleTotal
-		texts += c.TextTotal
+		count += int(s.Count())
+		title, text := c.Lengths(s.Deleted())
+		titles += title
+		texts += text
 	}
 	v.content.Releases = v.state.Releases
 	v.content.TitleAverage = max(1, float64(titles)/float64(max(1, count)))

@@ -88,9 +88,9 @@ func (p *parser) fieldsSet(q index.Query) map[index.Field]bool {
 		switch f, _ := fieldNamed(t.Text); f.role {
 		case inValues:
 			set[f.value] = true
-		case onDate, afterDate, beforeDate, isState:
+		case onDate, afterDate, beforeDate:
 			set[index.FieldYear] = true
-		case inText, inOffice:
+		case inText, inOffice, isState: // is:undated and a year find nothing, and that is not offered
 		}
 	}
 	return set

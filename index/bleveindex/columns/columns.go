@@ -231,6 +231,20 @@ func (c *Columns) MatterPlace(doc uint32) uint32 { return c.matter[doc] }
 // HasMatters tells whether any document is in a matter.
 func (c *Columns) HasMatters() bool { return len(c.matters) > 1 }
 
+// Lengths returns how many tokens the titles and the texts of all documents have that are
+// not deleted.
+func (c *Columns) Lengths(deleted *roaring.Bitmap) (titles, texts int) {
+	titles, texts = c.TitleTotal, c.TextTotal
+	if deleted != nil {
+		for docs := deleted.Iterator(); docs.HasNext(); {
+			doc := docs.Next()
+			titles -= int(c.TitleLength[doc])
+			texts -= int(c.TextLength[doc])
+		}
+	}
+	return titles, texts
+}
+
 // EachAttorney calls yield with every attorney general's name, as it is written, and how
 // many documents that are not deleted were published in that one's time.
 func (c *Columns) EachAttorney(deleted *roaring.Bitmap, yield func(name string, docs int)) {

@@ -42,18 +42,21 @@ func (f *facet) adder(c *Columns) adder {
 			}
 		}
 	case index.FieldCompany:
+		counts := make([]int, len(c.companies)) // zero between blocks
+		var touched []uint32
 		return func(docs []uint32, by int) {
-			counts := make([]int, len(c.companies))
 			for _, doc := range docs {
 				for _, place := range c.company[c.ends[doc]:c.ends[doc+1]] {
-					counts[place]++
+					if counts[place]++; counts[place] == 1 {
+						touched = append(touched, place)
+					}
 				}
 			}
-			for place, n := range counts {
-				if n > 0 {
-					f.words[c.companies[place]] += n * by
-				}
+			for _, place := range touched {
+				f.words[c.companies[place]] += counts[place] * by
+				counts[place] = 0
 			}
+			touched = touched[:0]
 		}
 	case index.FieldState:
 		return func(docs []uint32, by int) { f.addPlaces(docs, c.office, by) }

@@ -102,7 +102,7 @@ func Beginning(ctx context.Context, s *postings.Snapshot, prefix string, limit i
 			return nil, err
 		}
 	}
-	if len(all) > maxBegin {
+	if max(len(titles), len(all)) > maxBegin {
 		return best(ctx, list, titles, limit)
 	}
 	return best(ctx, list, all, limit)

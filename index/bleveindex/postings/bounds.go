@@ -94,6 +94,9 @@ func (p *Plan) Next(floor float64, most int) []uint32 {
 // threshold returns the bound of the last of so many blocks with the highest; of all, where
 // they are no more.
 func (p *Plan) threshold(floor float64, most int) float64 {
+	if most >= len(p.blocks) {
+		return floor
+	}
 	highest := make([]float64, 0, min(most, len(p.blocks))+1) // the lowest of them first
 	for _, b := range p.blocks {
 		if b.bound < floor || len(highest) == most && b.bound <= highest[0] {

@@ -1,9 +1,11 @@
 package postings
 
 import (
+	"math"
 	"sync"
 
 	"github.com/RoaringBitmap/roaring/v2"
+	"github.com/hashicorp/golang-lru/v2/simplelru"
 )
 
 const (
@@ -25,14 +27,13 @@ const (
 type Kept struct {
 	most  int // bytes
 	mutex sync.Mutex
-	words map[string]*keptWord
-	size  int
-	clock int
+	words *simplelru.LRU[string, *keptWord] // bounded by size; nil until the first
+	size  int                               // bytes
 
 	families map[string][]string // by field and word
 }
 
-// keptWord is what is known of a word. It never changes but for used.
+// keptWord is what is known of a word. It never changes.
 type keptWord struct {
 	blocks                    []float32 // the greatest weight in each block of documents
 	titleAverage, textAverage float64   // that the weights were made with
@@ -41,15 +42,17 @@ type keptWord struct {
 
 	set    *roaring.Bitmap // of a phrase, prefix or fuzzy word: the documents that have it
 	counts []uint8         // of a phrase: how often title and text have it, for each in set
-
-	used int // when it was last asked for, as the clock then said
 }
 
 // NewKept returns an empty memory for a segment of so many documents.
 func NewKept(documents int) *Kept { return &Kept{most: leastKept + keptBytes*documents} }
 
+// keptOverhead is about what a word takes beside what is kept of it: itself, its place in
+// the map, an empty set. Its key is counted apart.
+const keptOverhead = 384
+
 func (w *keptWord) size() int {
-	n := 4*len(w.blocks) + len(w.title) + len(w.text) + len(w.counts)
+	n := keptOverhead + 4*len(w.blocks) + len(w.title) + len(w.text) + len(w.counts)
 	if w.set != nil {
 		n += int(w.set.GetSizeInBytes())
 	}
@@ -81,40 +84,31 @@ func (k *Kept) get(word string) *keptWord {
 	}
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
-	w := k.words[word]
-	if w != nil {
-		k.clock++
-		w.used = k.clock
+	if k.words == nil {
+		return nil
 	}
+	w, _ := k.words.Get(word)
 	return w
 }
 
 // put keeps a word, in the place of those that nobody has asked for the longest.
 func (k *Kept) put(word string, w *keptWord) {
-	if k == nil || w.size() > k.most {
+	if k == nil || len(word)+w.size() > k.most {
 		return
 	}
 	k.mutex.Lock()
 	defer k.mutex.Unlock()
 	if k.words == nil {
-		k.words = map[string]*keptWord{}
+		k.words, _ = simplelru.NewLRU[string, *keptWord](math.MaxInt, nil) // only a size below 1 is an error
 	}
-	if old := k.words[word]; old != nil {
-		k.size -= old.size()
+	if old, ok := k.words.Peek(word); ok {
+		k.size -= len(word) + old.size()
 	}
-	k.clock++
-	w.used = k.clock
-	k.words[word] = w
-	k.size += w.size()
+	k.words.Add(word, w)
+	k.size += len(word) + w.size()
 	for k.size > k.most {
-		oldest := word
-		for text, o := range k.words {
-			if o.used < k.words[oldest].used {
-				oldest = text
-			}
-		}
-		k.size -= k.words[oldest].size()
-		delete(k.words, oldest)
+		text, oldest, _ := k.words.RemoveOldest()
+		k.size -= len(text) + oldest.size()
 	}
 }
 

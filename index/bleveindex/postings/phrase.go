@@ -60,7 +60,7 @@ func newNear(wanted []analysis.Wanted, within int, in index.TextField) *run {
 func (r *run) match(q *Question, segment int, within *roaring.Bitmap) (*roaring.Bitmap, error) {
 	memory := q.snapshot.Segments[segment].Kept
 	if kept := memory.get(r.key()); kept != nil {
-		r.found[segment] = kept.hits()
+		r.found[segment] = hitsWithin(kept.hits(), within)
 		return kept.set, nil
 	}
 	set := roaring.New()
@@ -82,6 +82,15 @@ func (r *run) match(q *Question, segment int, within *roaring.Bitmap) (*roaring.
 		memory.put(r.key(), keepHits(set, r.found[segment]))
 	}
 	return set, nil
+}
+
+// hitsWithin returns the hits in documents within: what is remembered must not add to the
+// score of a document that would not have been looked at without it.
+func hitsWithin(hits []hit, within *roaring.Bitmap) []hit {
+	if within == nil {
+		return hits
+	}
+	return slices.DeleteFunc(slices.Clone(hits), func(h hit) bool { return !within.Contains(h.doc) })
 }
 
 // key names what the run looks for, wherever that is kept.

@@ -33,6 +33,8 @@ type Snapshot struct {
 type Question struct {
 	Exact    bool // false once something was left out
 	Warnings []index.Warning
+	Patient  bool // it ranks however late it is
+	Unranked bool // it was late: scores are not all there
 
 	pace     Pace
 	snapshot *Snapshot

@@ -82,7 +82,8 @@ func (q *Question) Same() (float64, bool) {
 // Score fills in the scores of docs of a segment that were matched; Clear must follow.
 func (q *Question) Score(segment int, docs []uint32, s *Scratch) error {
 	s.grow(q.snapshot.Segments[segment].Columns.Count)
-	if q.pace.Late() {
+	if q.pace.Late() && !q.Patient {
+		q.Unranked = true
 		q.cut("ranking_cut", "The search took long; results are not all in the order of relevance.")
 		return nil
 	}
@@ -237,13 +238,13 @@ func (r *run) prepare(q *Question) (float64, error) {
 	}
 	for _, w := range r.wanted {
 		n := 0
-		for i := range q.snapshot.Segments {
+		for i, s := range q.snapshot.Segments {
 			for _, f := range fieldsOf(measured) {
 				d, err := q.dictionary(i, f.name)
 				if err != nil {
 					return 0, err
 				}
-				list, err := d.PostingsList([]byte(w.Text), nil, nil)
+				list, err := d.PostingsList([]byte(w.Text), s.Deleted, nil)
 				if err != nil {
 					return 0, fmt.Errorf("read postings: %w", err)
 				}
