@@ -117,7 +117,7 @@ func (s *Store) Release(ctx context.Context, id string) (index.Release, error) {
 func missing(what, name string) error { return fmt.Errorf("%s %q: %w", what, name, index.ErrNotFound) }
 
 // idsAsked are the sizes of questions for releases: a question is filled up to one of
-// them with empty ids, so that four prepared statements do for any number.
+// them with empty ids, so that a few prepared statements do for any number.
 var idsAsked = [...]int{1, 24, 128, 1000}
 
 // byID asks for n ids.

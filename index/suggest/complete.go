@@ -217,6 +217,9 @@ func (c *Completer) held(ctx context.Context) (totals, error) {
 			now.attorneys = append(now.attorneys, attorney{n.Value, words})
 		}
 	}
+	if !found.Exact {
+		return now, nil // there may be more than this, and not for as long as the index stays
+	}
 	c.mutex.Lock()
 	c.totals = now
 	c.mutex.Unlock()

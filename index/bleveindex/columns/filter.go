@@ -243,7 +243,8 @@ func (l list) bits(values []string) uint64 {
 	return set
 }
 
-// closedList returns the values of a field by bit; false for year and language.
+// closedList returns the values of a field by bit; false for year, language
+// and company, whose lists are open.
 func closedList(field index.Field) (list, bool) {
 	switch field {
 	case index.FieldState, index.FieldLead, index.FieldMember, index.FieldJoined, index.FieldInvolves:

@@ -87,7 +87,7 @@ func exactly(list []*part, word string) (int, error) {
 		}
 		set := roaring.New()
 		for _, some := range []zap.PostingsList{title, text} {
-			if err := addTo(set, some); err != nil {
+			if err := postings.AddTo(set, some); err != nil {
 				return 0, err
 			}
 		}
@@ -97,53 +97,6 @@ func exactly(list []*part, word string) (int, error) {
 		n += int(set.GetCardinality())
 	}
 	return n, nil
-}
-
-// addTo adds the documents of a list to a set, perhaps with deleted ones.
-func addTo(set *roaring.Bitmap, list zap.PostingsList) error {
-	if quick, ok := list.(interface {
-		OrInto(receiver *roaring.Bitmap)
-	}); ok {
-		quick.OrInto(set)
-		return nil
-	}
-	docs := list.Iterator(false, false, false, nil)
-	for {
-		at, err := docs.Next()
-		if err != nil {
-			return fmt.Errorf("read postings: %w", err)
-		}
-		if at == nil {
-			return nil
-		}
-		set.Add(uint32(at.Number()))
-	}
-}
-
-// each calls yield with the terms of a dictionary that begin with prefix and that accepts,
-// if it is not nil, accepts, and how many edits it says they are away.
-func each(d zap.TermDictionary, accepts zap.Automaton, prefix string, yield func(term string, edits int) bool) error {
-	var first, end []byte
-	if prefix != "" {
-		first, end = []byte(prefix), append([]byte(prefix), 0xff) // no UTF-8 goes on with it
-	}
-	var terms zap.DictionaryIterator
-	if quick, ok := d.(interface {
-		AutomatonIteratorOmitCount(a zap.Automaton, first, end []byte) zap.DictionaryIterator
-	}); ok {
-		terms = quick.AutomatonIteratorOmitCount(accepts, first, end)
-	} else {
-		terms = d.AutomatonIterator(accepts, first, end)
-	}
-	for {
-		entry, err := terms.Next()
-		if err != nil {
-			return fmt.Errorf("read terms: %w", err)
-		}
-		if entry == nil || !yield(entry.Term, int(entry.EditDistance)) {
-			return nil
-		}
-	}
 }
 
 // isWord tells words from other terms: numbers, compounds with signs and pairs of words

@@ -41,7 +41,7 @@ func Near(ctx context.Context, s *postings.Snapshot, fuzzy *postings.FuzzyWords,
 		if ctx.Err() != nil {
 			return nil, context.Cause(ctx)
 		}
-		err := each(d, automaton, "", func(term string, edits int) bool {
+		err := postings.EachTerm(d, automaton, "", func(term string, edits int) bool {
 			if (isWord(term) || edits == 0) && (len(candidates) < maxNear || edits < 2) {
 				candidates[term] = edits
 			}
@@ -92,7 +92,7 @@ func Beginning(ctx context.Context, s *postings.Snapshot, prefix string, limit i
 		if len(into) > most {
 			break
 		}
-		err := each(d, nil, prefix, func(term string, _ int) bool {
+		err := postings.EachTerm(d, nil, prefix, func(term string, _ int) bool {
 			if isWord(term) {
 				into[term] = 0
 			}

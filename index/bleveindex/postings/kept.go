@@ -16,8 +16,8 @@ const (
 	// each document. A word's frequencies take two for each document.
 	leastKept = 16 << 20
 	keptBytes = 56
-	// mostFamilies is for how many words of a field a segment remembers those of the same
-	// stem: about a megabyte.
+	// mostFamilies is for how many words, each in one field, a segment remembers those of the
+	// same stem: about a megabyte.
 	mostFamilies = 4096
 )
 

@@ -101,7 +101,9 @@ func (w *word) occurrences(q *Question, segment int) (*occurrences, error) {
 				return nil, fmt.Errorf("read postings: %w", err)
 			}
 			if list.Count() > 0 {
-				addTo(o.set, list)
+				if err := AddTo(o.set, list); err != nil {
+					return nil, err
+				}
 				o.lists = append(o.lists, termList{list, f.title, term == w.text})
 			}
 		}
@@ -136,69 +138,13 @@ func familyOf(d zap.TermDictionary, language analysis.Language, text string) ([]
 	stem := language.Stem(text)
 	prefix, members := language.Family(stem)
 	members = slices.Clone(members)
-	err := eachTerm(d, nil, prefix, func(term string) bool {
+	err := EachTerm(d, nil, prefix, func(term string, _ int) bool {
 		if language.Stem(term) == stem {
 			members = append(members, term)
 		}
 		return true
 	})
 	return members, err
-}
-
-// eachTerm calls yield with the terms that begin with prefix and that the automaton, if
-// there is one, accepts, until it returns false.
-func eachTerm(d zap.TermDictionary, accepts zap.Automaton, prefix string, yield func(term string) bool) error {
-	var first, end []byte
-	if prefix != "" {
-		first, end = []byte(prefix), after(prefix)
-	}
-	var terms zap.DictionaryIterator
-	if quick, ok := d.(interface {
-		AutomatonIteratorOmitCount(a zap.Automaton, first, end []byte) zap.DictionaryIterator
-	}); ok {
-		terms = quick.AutomatonIteratorOmitCount(accepts, first, end)
-	} else {
-		terms = d.AutomatonIterator(accepts, first, end)
-	}
-	for {
-		entry, err := terms.Next()
-		if err != nil {
-			return fmt.Errorf("read terms: %w", err)
-		}
-		if entry == nil || !yield(entry.Term) {
-			return nil
-		}
-	}
-}
-
-// after returns the first string behind all that begin with prefix; nil where none is.
-func after(prefix string) []byte {
-	end := []byte(prefix)
-	for i := len(end) - 1; i >= 0; i-- {
-		if end[i] < 0xff {
-			end[i]++
-			return end[:i+1]
-		}
-	}
-	return nil
-}
-
-// addTo adds the documents of a postings list to a set.
-func addTo(set *roaring.Bitmap, list zap.PostingsList) {
-	if quick, ok := list.(interface {
-		OrInto(receiver *roaring.Bitmap)
-	}); ok {
-		quick.OrInto(set)
-		return
-	}
-	docs := list.Iterator(false, false, false, nil)
-	for {
-		p, err := docs.Next()
-		if err != nil || p == nil {
-			return
-		}
-		set.Add(uint32(p.Number()))
-	}
 }
 
 // terms matches documents with one of many terms, all worth the same: what prefixes and
@@ -217,7 +163,7 @@ const maxExpansions = 50_000
 func newPrefix(prefix string, in index.TextField) *terms {
 	return &terms{name: prefix + "* " + string(in), fields: fieldsOf(in), found: map[int]*roaring.Bitmap{},
 		expand: func(_ *Question, d zap.TermDictionary, yield func(string) bool) error {
-			return eachTerm(d, nil, prefix, yield)
+			return EachTerm(d, nil, prefix, func(term string, _ int) bool { return yield(term) })
 		}}
 }
 
@@ -231,7 +177,7 @@ func newFuzzy(text string, in index.TextField) *terms {
 					return err
 				}
 			}
-			return eachTerm(d, automaton, "", func(term string) bool {
+			return EachTerm(d, automaton, "", func(term string, _ int) bool {
 				return strings.Contains(term, " ") || yield(term) // a pair is no word
 			})
 		}}
@@ -288,8 +234,8 @@ func (t *terms) union(q *Question, dictionary zap.TermDictionary, set *roaring.B
 		if list, failed = dictionary.PostingsList([]byte(term), nil, list); failed != nil {
 			return false
 		}
-		addTo(set, list)
-		return true
+		failed = AddTo(set, list)
+		return failed == nil
 	})
 	if err == nil {
 		err = failed
