@@ -35,25 +35,9 @@ func Advise(ctx context.Context, engine index.Engine, q index.Query, found index
 }
 
 func advise(ctx context.Context, engine index.Engine, q index.Query, found index.Found, advice *index.Advice) error {
-	offers := query.Offers(q)
-	together := false
-	if found.Total == 0 && len(offers) > 1 {
-		var err error
-		if together, err = leadTogether(ctx, engine, q); err != nil {
-			return err
-		}
-	}
-	for _, o := range offers {
-		leads, err := together, error(nil)
-		if !leads {
-			leads, err = leadsOn(ctx, engine, q, found, o)
-		}
-		if err != nil {
-			return err
-		}
-		if leads {
-			advice.Offers = append(advice.Offers, o)
-		}
+	var err error
+	if advice.Offers, err = offers(ctx, engine, q, found); err != nil {
+		return err
 	}
 	meant, err := didYouMean(ctx, engine, q, found)
 	advice.DidYouMean = index.NullableString(meant)
@@ -62,6 +46,35 @@ func advise(ctx context.Context, engine index.Engine, q index.Query, found index
 	}
 	advice.Fewer, err = fewer(ctx, engine, q)
 	return err
+}
+
+// offered are the fields of offers.
+var offered = []index.Field{index.FieldState, index.FieldTopic, index.FieldKind, index.FieldYear}
+
+// offers returns the filters that words may stand for and that lead on. Where nothing was
+// found each may lead to nothing as long as the words of the others have to match: then
+// those are kept whose value the archive has at all, to be taken one after the other.
+func offers(ctx context.Context, engine index.Engine, q index.Query, found index.Found) ([]index.Offer, error) {
+	list := []index.Offer{}
+	may := query.Offers(q)
+	if found.Total == 0 && len(may) > 0 {
+		all := q
+		all.Root, all.Limit, all.Cursor, all.Sort, all.Facets, all.Interval = nil, 0, "", index.SortNewest, offered, ""
+		var err error
+		if found, err = engine.Search(ctx, all); err != nil {
+			return list, err
+		}
+	}
+	for _, o := range may {
+		leads, err := leadsOn(ctx, engine, q, found, o)
+		if err != nil {
+			return list, err
+		}
+		if leads {
+			list = append(list, o)
+		}
+	}
+	return list, nil
 }
 
 // mostFewer is how many ways on are shown where nothing was found.
@@ -84,21 +97,6 @@ func fewer(ctx context.Context, engine index.Engine, q index.Query) ([]index.Few
 	}
 	slices.SortStableFunc(list, func(a, b index.Fewer) int { return cmp.Compare(b.Releases, a.Releases) })
 	return list[:min(len(list), mostFewer)], nil
-}
-
-// leadTogether tells whether all offers of a question, taken one after the other, find
-// anything: each alone may not, while the words of the others still have to match.
-func leadTogether(ctx context.Context, engine index.Engine, q index.Query) (bool, error) {
-	for {
-		offers := query.Offers(q)
-		if len(offers) == 0 {
-			n, err := count(ctx, engine, q)
-			return n > 0, err
-		}
-		q.Text = offers[0].Rest
-		q.Root, _ = query.Parse(q.Text)
-		q.Filters = append(slices.Clone(q.Filters), index.Filter{Field: offers[0].Field, Include: []string{offers[0].Value}})
-	}
 }
 
 // plenty is how many releases a question has to find for an offer to be made without
